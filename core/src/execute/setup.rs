@@ -1,0 +1,69 @@
+//! Setting up: the province, its people, its data sheet, the conference and its running order.
+
+use super::{Stop, TEXT_LIMIT, TITLE_LIMIT, Work, check_length, check_required};
+use crate::{
+    command::{Command, RemoveAgendaItem},
+    policy::Owner,
+    reads::Reads,
+    record::{Kind, Record},
+    refusal::Reason,
+};
+
+impl<R: Reads> Work<'_, R> {
+    /// Puts a record that is written whole.
+    pub(super) fn put_setup(&mut self, command: &Command, record: Record) -> Result<(), Stop> {
+        self.permit(command, Owner::default())?;
+        self.check_setup(&record)?;
+        let existing = self.records.record(record.id())?;
+        if existing.is_some_and(|existing| existing.kind() != record.kind()) {
+            return Err(Reason::Exists.into());
+        }
+        self.records.put(record);
+        Ok(())
+    }
+
+    fn check_setup(&self, record: &Record) -> Result<(), Stop> {
+        match record {
+            Record::Province(it) => check_required(&it.name, TITLE_LIMIT)?,
+            Record::Unit(it) => check_required(&it.name, TITLE_LIMIT)?,
+            Record::Department(it) => check_required(&it.name, TITLE_LIMIT)?,
+            Record::Officer(it) => check_required(&it.name, TITLE_LIMIT)?,
+            Record::Indicator(it) => check_required(&it.label, TITLE_LIMIT)?,
+            Record::Topic(it) => {
+                check_required(&it.name, TITLE_LIMIT)?;
+                if let Some(parent) = it.parent {
+                    let group = self.must_exist(parent)?;
+                    // Two levels: a topic group has no group above it.
+                    if group.parent.is_some() {
+                        return Err(Reason::BadReference.into());
+                    }
+                }
+            }
+            Record::Conference(it) => {
+                check_required(&it.title, TITLE_LIMIT)?;
+                self.must_exist(it.province)?;
+            }
+            Record::Material(it) => {
+                check_required(&it.title, TITLE_LIMIT)?;
+                self.must_exist(it.conference)?;
+            }
+            Record::AgendaItem(it) => {
+                check_required(&it.title, TITLE_LIMIT)?;
+                check_length(&it.note, TEXT_LIMIT)?;
+                self.must_exist(it.conference)?;
+                for opinion in &it.opinions {
+                    self.must_exist(*opinion)?;
+                }
+            }
+            _ => return Err(Reason::NotAllowed.into()),
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_agenda_item(&mut self, command: &Command, it: &RemoveAgendaItem) -> Result<(), Stop> {
+        self.permit(command, Owner::default())?;
+        let item = self.records.get(it.item)?.ok_or(Reason::NotFound)?;
+        self.records.remove(item.id().erased());
+        Ok(())
+    }
+}

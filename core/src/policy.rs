@@ -1,0 +1,279 @@
+//! Who may do what, in which state, and who sees the result. All of it stands here.
+
+use crate::{
+    command::CommandKind,
+    id::{Id, RecordId},
+    reads::{Missing, Reads},
+    record::{
+        AgendaItem, Answer, AnswerStage, Assignment, Conference, Department, Grant, Grouping, Kind, Note, Officer,
+        Opinion, Petition, Record, Stage, Team, Unit,
+    },
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A group of readers. A tablet holds the records of the scopes it was granted, and no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// Everybody in the space.
+    Space,
+    /// One officer.
+    Officer(Id<Officer>),
+    /// The officers of a unit.
+    Unit(Id<Unit>),
+    /// The officers of a department.
+    Department(Id<Department>),
+    /// The organizing committee.
+    Organizers,
+    /// The provincial leadership.
+    Leaders,
+    /// Everybody who takes part in a conference.
+    Participants(Id<Conference>),
+}
+
+/// Who may issue a command; the relation to the record is part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// An administrator.
+    Administrator,
+    /// An organizer.
+    Organizer,
+    /// A leader.
+    Leader,
+    /// An officer of the post the record belongs to; a draft not yet shared only its author.
+    OwnPost,
+    /// The commander of that post.
+    OwnCommander,
+    /// An officer of the department that leads the answer.
+    LeadDepartment,
+    /// An officer of a department, for a record of that department.
+    OwnDepartment,
+}
+
+/// The states in which a command is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Any.
+    Always,
+    /// The petition is in one of these stages.
+    Petition(&'static [Stage]),
+    /// The opinion is not published yet.
+    OpinionOpen,
+    /// The answer is in one of these stages.
+    Answer(&'static [AnswerStage]),
+}
+
+/// Where a command is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// At once on the tablet, and for good on the hub.
+    OnTheTablet,
+    /// On the hub only, since it reads beyond what its actor may see or counts what others do too.
+    OnTheHub,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The command.
+    pub command: CommandKind,
+    /// Any of these may issue it.
+    pub who: &'static [Who],
+    /// In these states.
+    pub when: When,
+    /// And here it is decided.
+    pub decided: Decided,
+}
+
+/// The rule for a command.
+pub const fn rule(command: CommandKind) -> Rule {
+    use CommandKind as C;
+    use Decided::{OnTheHub, OnTheTablet};
+    use Stage::{Draft, Received, Returned, Submitted, Withdrawn};
+    use When::{Always, Answer as A, OpinionOpen, Petition as P};
+    use Who::{Administrator, LeadDepartment, Leader, Organizer, OwnCommander, OwnDepartment, OwnPost};
+
+    let (who, when, decided): (&'static [Who], When, Decided) = match command {
+        C::DescribeProvince | C::PutUnit | C::PutDepartment | C::PutTopic | C::PutOfficer => {
+            (&[Administrator], Always, OnTheTablet)
+        }
+        C::PutIndicator | C::PlanConference | C::PutMaterial => (&[Administrator, Organizer], Always, OnTheTablet),
+        C::PutAgendaItem | C::RemoveAgendaItem => (&[Organizer], Always, OnTheTablet),
+        C::SaveDraft => (&[OwnPost], P(&[Draft, Returned, Withdrawn]), OnTheTablet),
+        C::ShareDraft => (&[OwnPost], P(&[Draft]), OnTheTablet),
+        C::SubmitPetition => (&[OwnCommander], P(&[Draft, Returned, Withdrawn]), OnTheTablet),
+        // Whether it is part of an opinion already, the post may not see.
+        C::WithdrawPetition => (&[OwnCommander], P(&[Submitted, Received]), OnTheHub),
+        C::RecordValue => (&[OwnPost], Always, OnTheTablet),
+        C::ReceivePetition => (&[Organizer], P(&[Submitted]), OnTheHub),
+        C::ReturnPetition => (&[Organizer], P(&[Submitted, Received]), OnTheTablet),
+        C::FormOpinion => (&[Organizer], Always, OnTheTablet),
+        C::EditOpinion | C::MergeIntoOpinion | C::RemoveFromOpinion | C::AssignOpinion => {
+            (&[Organizer], OpinionOpen, OnTheTablet)
+        }
+        C::AddNote => (&[Organizer, OwnDepartment], Always, OnTheTablet),
+        C::SaveAnswer => (&[LeadDepartment], A(&[AnswerStage::Draft, AnswerStage::Returned]), OnTheTablet),
+        C::SubmitAnswer => (&[LeadDepartment], A(&[AnswerStage::Draft, AnswerStage::Returned]), OnTheTablet),
+        C::ApproveAnswer => (&[Leader], A(&[AnswerStage::Submitted]), OnTheTablet),
+        C::ReturnAnswer => (&[Leader], A(&[AnswerStage::Submitted, AnswerStage::Approved]), OnTheTablet),
+        C::PublishOpinion => (&[Organizer], A(&[AnswerStage::Approved]), OnTheTablet),
+    };
+    Rule { command, who, when, decided }
+}
+
+/// Whose record a command is about, as far as the rules ask.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Owner {
+    /// The post it belongs to.
+    pub unit: Option<Id<Unit>>,
+    /// Its author, while it is theirs alone.
+    pub author_only: Option<Id<Officer>>,
+    /// The department it belongs to, or that leads its answer.
+    pub department: Option<Id<Department>>,
+}
+
+/// Whether `officer` is one of `who` towards a record of this owner.
+pub fn may(officer: &Officer, who: &[Who], owner: Owner) -> bool {
+    let alone = owner.author_only.is_none_or(|author| author == officer.id);
+    who.iter().any(|who| {
+        officer.grants.iter().any(|grant| match (who, grant) {
+            (Who::Administrator, Grant::Administrator)
+            | (Who::Organizer, Grant::Organizer)
+            | (Who::Leader, Grant::Leader) => true,
+            (Who::OwnPost, Grant::Post { unit, .. }) | (Who::OwnCommander, Grant::Post { unit, commander: true }) => {
+                owner.unit == Some(*unit) && alone
+            }
+            (Who::LeadDepartment | Who::OwnDepartment, Grant::Department(department)) => {
+                owner.department == Some(*department)
+            }
+            _ => false,
+        })
+    })
+}
+
+/// The scopes an officer's tablet is granted.
+pub fn granted(officer: &Officer, conferences: &[Id<Conference>]) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::from([Scope::Space, Scope::Officer(officer.id)]);
+    scopes.extend(conferences.iter().map(|conference| Scope::Participants(*conference)));
+    scopes.extend(officer.grants.iter().filter_map(|grant| match grant {
+        Grant::Administrator => None,
+        Grant::Organizer => Some(Scope::Organizers),
+        Grant::Leader => Some(Scope::Leaders),
+        Grant::Department(department) => Some(Scope::Department(*department)),
+        Grant::Post { unit, .. } => Some(Scope::Unit(*unit)),
+    }));
+    scopes
+}
+
+/// Who sees a record.
+pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
+    Ok(match record {
+        Record::Province(_)
+        | Record::Unit(_)
+        | Record::Department(_)
+        | Record::Topic(_)
+        | Record::Indicator(_)
+        | Record::Conference(_) => BTreeSet::from([Scope::Space]),
+        // Names and positions stand under what people write and approve.
+        Record::Officer(_) => BTreeSet::from([Scope::Space]),
+        Record::AgendaItem(AgendaItem { internal: true, .. }) => BTreeSet::from([Scope::Organizers]),
+        Record::AgendaItem(item) => BTreeSet::from([Scope::Participants(item.conference)]),
+        Record::Material(material) => BTreeSet::from([Scope::Participants(material.conference)]),
+        Record::Value(value) => BTreeSet::from([Scope::Unit(value.unit), Scope::Organizers]),
+        Record::Petition(petition) => petition_audience(petition, reads)?,
+        Record::Opinion(opinion) => opinion_audience(opinion, reads)?,
+        Record::Grouping(grouping) => grouping_audience(grouping, reads)?,
+        Record::Assignment(assignment) => {
+            BTreeSet::from([Scope::Organizers, Scope::Leaders, Scope::Department(assignment.department)])
+        }
+        Record::Answer(answer) => answer_audience(answer, reads)?,
+        Record::Note(note) => note_audience(note),
+    })
+}
+
+fn petition_audience<R: Reads>(petition: &Petition, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
+    let mut scopes = BTreeSet::from([Scope::Officer(petition.author)]);
+    if petition.shared || petition.stage != Stage::Draft {
+        scopes.insert(Scope::Unit(petition.unit));
+    }
+    // A petition sent back or taken back stays with the organizers, who dealt with it.
+    if petition.submitted.is_some() {
+        scopes.insert(Scope::Organizers);
+    }
+    for grouping in reads.attached_as::<Grouping>(petition.id.erased())? {
+        scopes.extend(answering(grouping.opinion, reads)?);
+    }
+    Ok(scopes)
+}
+
+fn opinion_audience<R: Reads>(opinion: &Opinion, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
+    let mut scopes = answering(opinion.id, reads)?;
+    scopes.extend([Scope::Organizers, Scope::Leaders]);
+    if opinion.published.is_some() {
+        scopes.insert(Scope::Participants(opinion.conference));
+    }
+    Ok(scopes)
+}
+
+fn grouping_audience<R: Reads>(grouping: &Grouping, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
+    let mut scopes = answering(grouping.opinion, reads)?;
+    scopes.insert(Scope::Organizers);
+    // A post learns where its words went once there is something to read.
+    if reads.get(grouping.opinion)?.is_some_and(|opinion| opinion.published.is_some()) {
+        scopes.insert(Scope::Unit(grouping.unit));
+    }
+    Ok(scopes)
+}
+
+fn answer_audience<R: Reads>(answer: &Answer, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
+    let mut scopes = answering(answer.opinion, reads)?;
+    scopes.insert(Scope::Department(answer.department));
+    if !matches!(answer.stage, AnswerStage::Draft) {
+        scopes.extend([Scope::Organizers, Scope::Leaders]);
+    }
+    if answer.stage == AnswerStage::Published
+        && let Some(opinion) = reads.get(answer.opinion)?
+    {
+        scopes.insert(Scope::Participants(opinion.conference));
+    }
+    Ok(scopes)
+}
+
+fn note_audience(note: &Note) -> BTreeSet<Scope> {
+    match note.team {
+        Team::Organizers => BTreeSet::from([Scope::Organizers]),
+        Team::Department(department) => BTreeSet::from([Scope::Organizers, Scope::Department(department)]),
+    }
+}
+
+/// The departments that work on an opinion.
+fn answering<R: Reads>(opinion: Id<Opinion>, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
+    let assignments = reads.attached_as::<Assignment>(opinion.erased())?;
+    Ok(assignments.into_iter().map(|assignment| Scope::Department(assignment.department)).collect())
+}
+
+/// The records whose audience may change when `record` does.
+///
+/// An opinion's publication and assignments decide who sees what hangs on it; a grouping decides
+/// which departments see the petition.
+pub fn dependents<R: Reads>(record: &Record, reads: &R) -> Result<Vec<RecordId>, Missing> {
+    match record {
+        Record::Opinion(opinion) => around(opinion.id, reads),
+        Record::Assignment(assignment) => around(assignment.opinion, reads),
+        Record::Grouping(grouping) => Ok(vec![grouping.petition.erased()]),
+        _ => Ok(vec![]),
+    }
+}
+
+fn around<R: Reads>(opinion: Id<Opinion>, reads: &R) -> Result<Vec<RecordId>, Missing> {
+    let mut ids = vec![opinion.erased()];
+    ids.extend(reads.attached(opinion.erased())?);
+    let groupings = reads.attached_as::<Grouping>(opinion.erased())?;
+    ids.extend(groupings.into_iter().map(|grouping: Grouping| grouping.petition.erased()));
+    Ok(ids)
+}
+
+/// The conferences of a province, from the records attached to it.
+pub fn conferences<R: Reads>(province: RecordId, reads: &R) -> Result<Vec<Id<Conference>>, Missing> {
+    Ok(reads.attached_as::<Conference>(province)?.iter().map(Kind::id).collect())
+}
