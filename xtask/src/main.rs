@@ -1,0 +1,65 @@
+//! Everything that a person or CI does to the project: `cargo xtask help`.
+
+mod build;
+mod check;
+mod count;
+mod hub;
+mod progress;
+mod setup;
+mod size;
+mod stage;
+mod tool;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use build::Profile;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  run [--port N] [--data DIR]  set up, build, and start the hub with the sample province
+  build [--release]            the app and the hub
+  test [FILTER]                every check and test, or only the tests with FILTER in their name
+  lint                         formatting, clippy (native and wasm), licences and sources
+  sim --seeds N [--seed S]     many simulated devices, one printed seed each
+  story [FILTER]               build, then the stories in a real browser
+  size [--check]               bytes of a first visit, file by file; --check keeps to the budget
+  stage                        what Trunk runs after it has built the app
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Calls the command that is named; anything not understood is an error, not a guess.
+fn dispatch(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["run", options @ ..] => hub::run(options),
+        ["build"] => build::command(Profile::Debug),
+        ["build", "--release"] => build::command(Profile::Release),
+        ["test"] => check::test(None),
+        ["test", filter] if !filter.starts_with('-') => check::test(Some(filter)),
+        ["lint"] => check::lint(),
+        ["sim", options @ ..] => check::sim(options).map(drop),
+        ["story"] => check::story(None),
+        ["story", filter] if !filter.starts_with('-') => check::story(Some(filter)),
+        ["size"] => size::command(false),
+        ["size", "--check"] => size::command(true),
+        ["stage"] => stage::command(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("not understood: {}\n\n{HELP}", other.join(" ")),
+    }
+}
