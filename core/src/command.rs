@@ -6,8 +6,8 @@ use crate::{
     field::Edit,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     record::{
-        AgendaItem, Answer, AnswerMode, Conference, Department, Indicator, Material, Note, Officer, Opinion, Outcome, Petition,
-        PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
+        AgendaItem, Answer, AnswerMode, Conference, Department, Indicator, Material, Note, Officer, Opinion, Outcome,
+        Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
     },
     time::Moment,
 };

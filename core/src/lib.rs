@@ -18,5 +18,7 @@ pub mod reads;
 pub mod record;
 pub mod refusal;
 pub mod replica;
+pub mod sheet;
+pub mod text;
 pub mod time;
 pub mod wire;

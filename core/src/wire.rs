@@ -195,3 +195,12 @@ pub struct SyncResponse {
     /// Records that left a scope.
     pub left: Vec<Left>,
 }
+
+/// A sample to open with no hub at all: an identity, and all that the hub would answer it, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SamplePack {
+    /// Whose sample it is. Its token is empty: this store never calls.
+    pub identity: Identity,
+    /// The answers of one complete pull.
+    pub answers: Vec<SyncResponse>,
+}

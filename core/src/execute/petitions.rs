@@ -18,11 +18,8 @@ impl<R: Reads> Work<'_, R> {
     fn petition(&self, command: &Command, id: Id<Petition>) -> Result<Petition, Stop> {
         let petition = self.records.get(id)?.ok_or(Reason::NotFound)?;
         let private = petition.stage == Stage::Draft && !petition.shared;
-        let owner = Owner {
-            unit: Some(petition.unit),
-            author_only: private.then_some(petition.author),
-            department: None,
-        };
+        let owner =
+            Owner { unit: Some(petition.unit), author_only: private.then_some(petition.author), department: None };
         match self.permit(command, owner)? {
             When::Petition(stages) if !stages.contains(&petition.stage) => Err(Reason::WrongStage.into()),
             _ => Ok(petition),

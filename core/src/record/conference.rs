@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// A place where people take part (điểm cầu).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Site {
     /// Name.
     pub name: String,
@@ -15,7 +15,7 @@ pub struct Site {
 }
 
 /// One dialogue conference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Conference {
     /// Identifier.
     pub id: Id<Conference>,
@@ -44,7 +44,7 @@ pub struct Conference {
 }
 
 /// What happens during an agenda item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AgendaKind {
     /// Reception and checks.
     Welcome,
@@ -67,7 +67,7 @@ pub enum AgendaKind {
 }
 
 /// One line of the running order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AgendaItem {
     /// Identifier.
     pub id: Id<AgendaItem>,
@@ -92,7 +92,7 @@ pub struct AgendaItem {
 }
 
 /// A paper of the conference; its bytes are found by their fingerprint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Material {
     /// Identifier.
     pub id: Id<Material>,

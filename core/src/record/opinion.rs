@@ -81,7 +81,7 @@ impl Assignment {
 }
 
 /// How an answer is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AnswerMode {
     /// In the hall.
     Oral,
@@ -92,7 +92,7 @@ pub enum AnswerMode {
 }
 
 /// What an answer comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// Đã giải quyết xong.
     Resolved,
@@ -109,7 +109,7 @@ pub enum Outcome {
 }
 
 /// How far an answer has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AnswerStage {
     /// Being written by the department.
     Draft,
@@ -169,7 +169,7 @@ impl Answer {
 }
 
 /// Whose internal note it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Team {
     /// The organizing committee's.
     Organizers,

@@ -43,9 +43,7 @@ impl UnitKind {
 
     /// The type that `word` names.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Commune, Self::Ward, Self::Township, Self::SpecialZone]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        [Self::Commune, Self::Ward, Self::Township, Self::SpecialZone].into_iter().find(|kind| kind.word() == word)
     }
 }
 

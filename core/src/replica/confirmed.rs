@@ -123,9 +123,8 @@ impl Confirmed {
             // Kept as bytes: a newer app on this tablet will read it.
             Err(_) => self.records.remove(row.id),
         }
-        let known = self.held.remove(&row.id).map(|held| held.scopes).unwrap_or_default();
-        let mut scopes = known;
-        scopes.extend(row.scopes.iter().map(|scope| (*scope, row.seq)));
+        // A row names every scope the record is in by now, so what was known before is replaced.
+        let scopes = row.scopes.iter().map(|scope| (*scope, row.seq)).collect();
         self.held.insert(row.id, Held { kind: row.kind, seq: row.seq, body: row.body, scopes });
     }
 

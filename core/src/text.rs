@@ -1,0 +1,56 @@
+//! Texts as people look for them: Vietnamese is often typed without its marks.
+
+/// The text in small letters without any mark: "Trụ sở Đức Vân" becomes "tru so duc van".
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).filter_map(plain).collect()
+}
+
+/// Whether every word of `query` stands somewhere in a folded text.
+pub fn has_words(folded: &str, query: &str) -> bool {
+    fold(query).split_whitespace().all(|word| folded.contains(word))
+}
+
+/// A small letter without its marks; nothing for a mark that stands alone.
+fn plain(letter: char) -> Option<char> {
+    Some(match letter {
+        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ' | 'ẫ' | 'ậ' => {
+            'a'
+        }
+        'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' | 'ê' | 'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => 'e',
+        'ì' | 'í' | 'ỉ' | 'ĩ' | 'ị' => 'i',
+        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở' | 'ỡ' | 'ợ' => {
+            'o'
+        }
+        'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' | 'ư' | 'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => 'u',
+        'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ' => 'y',
+        'đ' => 'd',
+        // Combining marks: some keyboards write "ơ" as an o with a horn after it.
+        '\u{300}'..='\u{36f}' => return None,
+        other => other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_capitals_fall_away() {
+        assert_eq!(fold("Trụ sở Công an xã ĐỨC VÂN, Nguyễn Huyền"), "tru so cong an xa duc van, nguyen huyen");
+        assert_eq!(fold("ẰẮẲẴẶ ẦẤẨẪẬ ỀẾỂỄỆ ỒỐỔỖỘ ỜỚỞỠỢ ỪỨỬỮỰ ỲÝỶỸỴ"), "aaaaa aaaaa eeeee ooooo ooooo uuuuu yyyyy");
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_the_same() {
+        assert_eq!(fold("o\u{31b}\u{300} e\u{302}\u{323} \u{110}"), "o e d");
+    }
+
+    #[test]
+    fn words_are_found_in_any_order_with_or_without_marks() {
+        let text = fold("Đề nghị sửa chữa trụ sở, nhà tạm giữ – Công an xã Đức Vân");
+        for query in ["tru so", "TRỤ SỞ", "duc van tru so", "  sở   trụ ", ""] {
+            assert!(has_words(&text, query), "{query}");
+        }
+        assert!(!has_words(&text, "trụ sở cốc đán"));
+    }
+}

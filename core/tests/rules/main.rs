@@ -1,0 +1,9 @@
+//! The rules, as a person would tell them.
+
+mod answers;
+mod petitions;
+mod policy;
+mod replica;
+mod sheet;
+mod space;
+mod synthesis;
