@@ -1,0 +1,99 @@
+//! What the program can be asked to do, as `--help` tells it.
+
+use clap::{Args, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// The sync server of Cầu Nối: serves the app to tablets, decides what they send, and keeps the records of one province
+/// in SQLite. Settings are read from the command line or from the environment; CAUNOI_LOG sets what is logged, such as
+/// `info` or `caunoi_hub=debug`.
+#[derive(Debug, Parser)]
+#[command(name = "caunoi-hub", version)]
+#[expect(clippy::doc_markdown, reason = "it is printed as it stands")]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Serves the app and the API until it is stopped by Ctrl-C or SIGTERM
+    Serve(Serve),
+    /// Sets up a province and its first administrator in an empty data directory, and prints the administrator's link
+    Init(Init),
+    /// Makes a link that enrols one tablet of an officer
+    Link(Link),
+    /// Writes the sample as files, for an app that is opened with no hub at all
+    SamplePack(SamplePack),
+}
+
+/// Where the records are.
+#[derive(Debug, Args)]
+pub(crate) struct Data {
+    /// The directory with the database; made if it is missing
+    #[arg(long = "data", env = "CAUNOI_DATA", value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+/// Which page a link leads to.
+#[derive(Debug, Args)]
+pub(crate) struct Site {
+    /// The address at which tablets reach the hub
+    #[arg(long, env = "CAUNOI_ADDRESS", value_name = "URL", default_value = "http://localhost:8787")]
+    pub(crate) address: String,
+    /// How long the link can be used, in hours
+    #[arg(long, env = "CAUNOI_LINK_HOURS", value_name = "HOURS", default_value_t = 72)]
+    pub(crate) hours: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "CAUNOI_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The directory with the built app; without it only the API is served
+    #[arg(long, env = "CAUNOI_APP", value_name = "DIR")]
+    pub(crate) app: Option<PathBuf>,
+    /// Loads the sample province, on a clock that starts on 10 October 2024, and prints a link for each role
+    #[arg(long, env = "CAUNOI_SAMPLE")]
+    pub(crate) sample: bool,
+    /// Prints links for the commanders of these units too, such as 01858,02185
+    #[arg(long, env = "CAUNOI_LINKS_FOR", value_name = "CODES", value_delimiter = ',', requires = "sample")]
+    pub(crate) links_for: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Name of the province, such as "Bắc Kạn"
+    #[arg(long, value_name = "NAME")]
+    pub(crate) province: String,
+    /// The agency as it signs, such as "Công an tỉnh Bắc Kạn"
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agency: String,
+    /// Name of the first administrator
+    #[arg(long, value_name = "NAME")]
+    pub(crate) administrator: String,
+    #[command(flatten)]
+    pub(crate) site: Site,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Link {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The officer's identifier, 32 hexadecimal digits
+    #[arg(long, value_name = "ID")]
+    pub(crate) officer: String,
+    #[command(flatten)]
+    pub(crate) site: Site,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SamplePack {
+    /// Where to write `pack.cbor` and the folder `blobs`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}

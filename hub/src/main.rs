@@ -1,0 +1,37 @@
+//! The command line of the hub.
+
+mod command_line;
+mod serve;
+mod setup;
+
+use clap::Parser;
+use command_line::{CommandLine, Task};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Whatever ends the program early; it is printed in one line.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let filter = EnvFilter::try_from_env("CAUNOI_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    // What the program has to say to whoever started it goes to standard output; the log goes beside it.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(command_line) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("caunoi-hub: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(command_line: CommandLine) -> Result<(), Failure> {
+    match command_line.task {
+        Task::Serve(options) => serve::serve(options).await,
+        Task::Init(options) => setup::init(options).await,
+        Task::Link(options) => setup::link(options).await,
+        Task::SamplePack(options) => setup::sample_pack(options).await,
+    }
+}

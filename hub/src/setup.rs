@@ -1,0 +1,107 @@
+//! `caunoi-hub init`, `link` and `sample-pack`: what is done once, beside a running hub or without one.
+
+use crate::{
+    Failure,
+    command_line::{Init, Link, SamplePack, Site},
+};
+use caunoi_core::{
+    codec,
+    id::Id,
+    record::{Grant, Kind, Officer, Province},
+    time::Moment,
+};
+use caunoi_hub::{
+    clock::Clock,
+    enrol::{self, SecretBytes, Use},
+    genesis, sample,
+    store::{Snapshot, SqliteStore, Store, Transaction},
+};
+use std::{fs, path::Path};
+
+const HOUR: i64 = 3_600_000;
+
+/// The name of the one space there is in a data directory.
+const SPACE: &str = "main";
+
+/// Opens the data directory.
+pub(crate) async fn open(folder: &Path) -> Result<SqliteStore, Failure> {
+    make_private(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    Ok(SqliteStore::open(&folder.join("hub.sqlite"), SPACE).await?)
+}
+
+/// Makes a folder that nobody else on the machine may look into.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The page that enrols whoever opens it.
+pub(crate) fn page(address: &str, secret: &str) -> String {
+    format!("{}/#/ghi-danh/{secret}", address.trim_end_matches('/'))
+}
+
+pub(crate) async fn init(options: Init) -> Result<(), Failure> {
+    let store = open(&options.data.folder).await?;
+    let now = Clock::real().now();
+    let (name, agency) = (options.province, options.agency);
+    let province = Province { id: Id::new(random()?), name, agency, sample: false };
+    let (name, position) = (options.administrator.clone(), "Quản trị hệ thống".into());
+    let administrator = Officer { id: Id::new(random()?), name, position, grants: vec![Grant::Administrator] };
+    let officer = administrator.id;
+    let mut transaction = store.begin().await?;
+    if !genesis::found(&mut transaction, province, administrator, now).await? {
+        return Err("this data directory holds a province already".into());
+    }
+    print_link(transaction, now, officer, &options.administrator, &options.site).await?;
+    store.close().await;
+    Ok(())
+}
+
+pub(crate) async fn link(options: Link) -> Result<(), Failure> {
+    let store = open(&options.data.folder).await?;
+    let officer: Id<Officer> =
+        options.officer.parse().map_err(|_| "an officer's identifier has 32 hexadecimal digits")?;
+    let now = sample::clock(&store).await?.now();
+    let mut transaction = store.begin().await?;
+    let row = transaction.record(officer.erased()).await?;
+    let record = row.ok_or("there is no such officer")?.open()?;
+    let name = Officer::of(&record).ok_or("this identifier names something else")?.name.clone();
+    print_link(transaction, now, officer, &name, &options.site).await?;
+    store.close().await;
+    Ok(())
+}
+
+async fn print_link<T: Transaction>(
+    mut transaction: T,
+    now: Moment,
+    officer: Id<Officer>,
+    name: &str,
+    site: &Site,
+) -> Result<(), Failure> {
+    let until = now.plus(i64::from(site.hours) * HOUR);
+    let secret = enrol::link(&mut transaction, officer, Use::Once(until), random::<SecretBytes>()?).await?;
+    transaction.commit().await?;
+    println!("officer {officer} {name}");
+    println!("link {}", page(&site.address, &secret));
+    Ok(())
+}
+
+pub(crate) async fn sample_pack(options: SamplePack) -> Result<(), Failure> {
+    let pack = sample::pack().await?;
+    let blobs = options.out.join("blobs");
+    fs::create_dir_all(&blobs)?;
+    fs::write(options.out.join("pack.cbor"), codec::encode(&pack.answers))?;
+    for (fingerprint, bytes) in pack.blobs {
+        fs::write(blobs.join(fingerprint.to_string()), bytes)?;
+    }
+    Ok(())
+}
+
+fn random<T: Default + AsMut<[u8]>>() -> Result<T, Failure> {
+    let mut bytes = T::default();
+    getrandom::fill(bytes.as_mut()).map_err(|error| format!("no random bytes: {error}"))?;
+    Ok(bytes)
+}

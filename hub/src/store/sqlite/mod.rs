@@ -1,0 +1,106 @@
+//! A space in an SQLite database beside the hub.
+//!
+//! One connection writes and a few read. The journal is a write-ahead log, so readers see the last committed state
+//! while somebody writes, and every commit is synced to the disk before it returns.
+
+mod read;
+mod row;
+mod write;
+
+use super::{Meta, Result, Store, StoreError};
+use sqlx::{
+    SqlSafeStr, Sqlite, SqlitePool,
+    migrate::{Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, sync::Arc, time::Duration};
+
+/// Readers at the same time.
+const READERS: u32 = 4;
+/// How long a statement waits for another process, such as a backup.
+const BUSY: Duration = Duration::from_secs(10);
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged(error.to_string()),
+            error => Self::Medium(Box::new(error)),
+        }
+    }
+}
+
+/// A space in a database. A clone is the same space.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    space: Arc<str>,
+}
+
+impl SqliteStore {
+    /// Opens the database in a file, or creates it, and brings its tables up to date.
+    pub async fn open(file: &Path, space: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        migrations().run(&writer).await.map_err(|error| StoreError::Medium(Box::new(error)))?;
+        let readers = options.pragma("query_only", "on");
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;
+        let store = Self { writer, readers, space: space.into() };
+        store.found_space().await?;
+        Ok(store)
+    }
+
+    /// Every space starts with the same line.
+    async fn found_space(&self) -> Result<()> {
+        let meta = Meta::default();
+        sqlx::query("insert into meta (space, epoch, seq, stamp) values (?, ?, ?, ?) on conflict do nothing")
+            .bind(&*self.space)
+            .bind(meta.epoch)
+            .bind(meta.seq.cast_signed())
+            .bind(meta.stamp.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends all connections, once nobody uses them any more.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn session(&self, pool: &SqlitePool, begin: &'static str) -> Result<SqliteSession> {
+        Ok(SqliteSession { inner: pool.begin_with(begin).await?, space: self.space.clone() })
+    }
+}
+
+/// The released migrations, in order.
+fn migrations() -> Migrator {
+    let sql = include_str!("../../../migrations/0001_first.sql");
+    Migrator::with_migrations(vec![Migration::new(1, "first".into(), MigrationType::Simple, sql.into_sql_str(), false)])
+}
+
+impl Store for SqliteStore {
+    type Snapshot = SqliteSession;
+    type Transaction = SqliteSession;
+
+    async fn snapshot(&self) -> Result<SqliteSession> {
+        self.session(&self.readers, "begin deferred").await
+    }
+
+    async fn begin(&self) -> Result<SqliteSession> {
+        self.session(&self.writer, "begin immediate").await
+    }
+}
+
+/// One state of a space in a database, and the right to change it where it came from [`Store::begin`].
+#[derive(Debug)]
+pub struct SqliteSession {
+    inner: sqlx::Transaction<'static, Sqlite>,
+    space: Arc<str>,
+}

@@ -1,0 +1,10 @@
+//! The hub from the outside: its stores, a round trip, HTTP, and the sample.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod conformance;
+mod enrolment;
+mod http;
+mod intake;
+mod pull;
+mod sample;
+mod space;
