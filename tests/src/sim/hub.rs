@@ -1,0 +1,97 @@
+//! The hub's own logic over its store in memory.
+
+use caunoi_core::{
+    command::CommandId,
+    id::{Id, ReplicaId},
+    record::{Officer, Province, Record},
+    time::Moment,
+    wire::{Outcome, SyncRequest, SyncResponse},
+};
+use caunoi_hub::{
+    genesis,
+    store::{MemoryStore, Snapshot, Store, Transaction},
+    sync::{self, Limits},
+};
+use pollster::block_on;
+
+/// Every kind of record a space can hold.
+const KINDS: [&str; 16] = [
+    "Province",
+    "Unit",
+    "Department",
+    "Topic",
+    "Officer",
+    "Conference",
+    "AgendaItem",
+    "Material",
+    "Petition",
+    "Opinion",
+    "Grouping",
+    "Assignment",
+    "Answer",
+    "Note",
+    "Indicator",
+    "Value",
+];
+
+/// The hub.
+pub(super) struct Hub {
+    store: MemoryStore,
+    limits: Limits,
+    pub(super) now: Moment,
+}
+
+impl Hub {
+    pub(super) fn new(limits: Limits, province: Province, administrator: Officer) -> Self {
+        let hub = Self { store: MemoryStore::default(), limits, now: Moment(1_728_518_400_000) };
+        block_on(async {
+            let mut transaction = hub.store.begin().await.expect("memory does not fail");
+            genesis::found(&mut transaction, province, administrator, hub.now).await.expect("memory does not fail");
+            transaction.commit().await.expect("memory does not fail");
+        });
+        hub
+    }
+
+    /// Answers a request; nothing where the hub crashes before it is done.
+    pub(super) fn answer(
+        &self,
+        replica: ReplicaId,
+        officer: Id<Officer>,
+        request: &SyncRequest,
+        crashes: bool,
+    ) -> Option<SyncResponse> {
+        block_on(async {
+            let mut transaction = self.store.begin().await.expect("memory does not fail");
+            let answer = sync::sync(&mut transaction, replica, officer, request, self.now, self.limits).await;
+            let response = answer.expect("the simulation sends what an app sends");
+            if crashes {
+                return None;
+            }
+            transaction.commit().await.expect("memory does not fail");
+            Some(response)
+        })
+    }
+
+    /// The last word on a command, if there is one yet; and the bytes it arrived with.
+    pub(super) fn command(&self, id: CommandId) -> Option<(Outcome, Vec<u8>)> {
+        block_on(async {
+            let mut snapshot = self.store.snapshot().await.expect("memory does not fail");
+            let command = snapshot.command(id).await.expect("memory does not fail");
+            command.map(|command| (command.outcome, command.envelope))
+        })
+    }
+
+    /// Every record.
+    pub(super) fn records(&self) -> Vec<(Record, Vec<u8>)> {
+        block_on(async {
+            let mut snapshot = self.store.snapshot().await.expect("memory does not fail");
+            let mut records = Vec::new();
+            for kind in KINDS {
+                for (_, row) in snapshot.of_kind(kind).await.expect("memory does not fail") {
+                    records.push((row.open().expect("a stored record opens"), row.body));
+                }
+            }
+            records
+        })
+    }
+}

@@ -1,0 +1,63 @@
+// The real hub binary with the sample province, on a data folder of its own.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A port that is free now. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export class Hub {
+  constructor(port) {
+    this.port = port;
+    this.data = mkdtempSync(join(tmpdir(), "caunoi-hub-"));
+    this.links = {};
+  }
+
+  /** Starts the hub and waits until it says that it listens. */
+  start() {
+    const { CAUNOI_HUB, CAUNOI_DIST } = process.env;
+    const options = ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", CAUNOI_DIST, "--sample"];
+    this.process = spawn(CAUNOI_HUB, options, { stdio: ["ignore", "pipe", "inherit"] });
+    return new Promise((resolve, reject) => {
+      this.process.once("exit", (code) => reject(new Error(`the hub ended with ${code}`)));
+      createInterface({ input: this.process.stdout }).on("line", (line) => {
+        const [word, name, link] = line.split(" ");
+        if (word === "link") this.links[name] = link;
+        if (word === "listening") this.ready = true;
+        if (this.ready && Object.keys(this.links).length >= 5) resolve();
+      });
+    });
+  }
+
+  /** Kills the hub as a power cut would. */
+  kill() {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGKILL");
+    this.ready = false;
+    return ended;
+  }
+
+  /** A link as seen through another port. */
+  link(name, port) {
+    const url = new URL(this.links[name]);
+    url.port = port;
+    return url.href;
+  }
+
+  async remove() {
+    if (this.process?.exitCode === null && this.process.signalCode === null) await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,74 @@
+// A tablet: a real Chromium with a profile of its own, which can be killed like one that fell.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--no-first-run", "--remote-debugging-port=0", "--lang=vi",
+];
+
+/** Waits until `look` gives something, and fails with `what` when it never does. */
+export async function until(what, look, seconds = 20) {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export class Tablet {
+  constructor(name, { width = 800, height = 1280 } = {}) {
+    this.name = name;
+    this.size = { width, height };
+    this.profile = mkdtempSync(join(tmpdir(), `caunoi-${name}-`));
+  }
+
+  /** Starts the browser on the profile it had before. */
+  async start() {
+    for (const lock of ["SingletonLock", "SingletonSocket", "SingletonCookie", "DevToolsActivePort"]) {
+      rmSync(join(this.profile, lock), { force: true });
+    }
+    const { width, height } = this.size;
+    const flags = [...FLAGS, `--user-data-dir=${this.profile}`, `--window-size=${width},${height}`, "about:blank"];
+    // A process group of its own, so that the kill takes all of the browser's processes.
+    this.process = spawn(process.env.CHROMIUM, flags, { stdio: "ignore", detached: true });
+    const file = join(this.profile, "DevToolsActivePort");
+    const port = await until("the browser listens", () => existsSync(file) && readFileSync(file, "utf8").split("\n")[0]);
+    this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    this.context = this.browser.contexts()[0];
+    this.page = this.context.pages()[0] ?? (await this.context.newPage());
+    await this.page.setViewportSize(this.size);
+    this.page.setDefaultTimeout(20_000);
+    this.errors = [];
+    this.page.on("pageerror", (error) => this.errors.push(String(error)));
+    return this.page;
+  }
+
+  at(testid) {
+    return this.page.getByTestId(testid);
+  }
+
+  /** Opens a link and waits for the home screen with its records. */
+  async enrol(link) {
+    await this.page.goto(link);
+    await this.at("home").waitFor();
+  }
+
+  /** Kills the browser in the middle of whatever it does. */
+  async kill() {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    process.kill(-this.process.pid, "SIGKILL");
+    await ended;
+    await this.browser.close().catch(() => {});
+  }
+
+  async remove() {
+    if (this.process && this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
