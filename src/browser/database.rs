@@ -1,0 +1,203 @@
+//! IndexedDB: bytes under text keys, in a few stores.
+//!
+//! A write is done when its transaction is complete, with strict durability; the success of a single
+//! request says nothing, since the transaction can still fail for want of space.
+
+use super::BrowserError;
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+
+const NAME: &str = "caunoi";
+const VERSION: u32 = 1;
+
+/// The stores there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// Who uses this tablet.
+    People,
+    /// Snapshots of replicas.
+    Snapshots,
+    /// What happened since the snapshot.
+    Log,
+    /// What somebody is typing right now.
+    Typing,
+    /// Pieces of materials.
+    Blobs,
+}
+
+impl Area {
+    const ALL: [Self; 5] = [Self::People, Self::Snapshots, Self::Log, Self::Typing, Self::Blobs];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Snapshots => "snapshots",
+            Self::Log => "log",
+            Self::Typing => "typing",
+            Self::Blobs => "blobs",
+        }
+    }
+}
+
+/// One step of a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Adds bytes; the whole write fails where the key is taken.
+    Add(Area, String, Vec<u8>),
+    /// Adds or replaces bytes.
+    Put(Area, String, Vec<u8>),
+    /// Removes one key.
+    Remove(Area, String),
+    /// Removes every key that starts like this.
+    RemoveAll(Area, String),
+}
+
+impl Write {
+    const fn area(&self) -> Area {
+        match self {
+            Self::Add(area, ..) | Self::Put(area, ..) | Self::Remove(area, _) | Self::RemoveAll(area, _) => *area,
+        }
+    }
+}
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub struct Database(IdbDatabase);
+
+impl Database {
+    /// Opens the database and makes its stores where they are missing.
+    pub async fn open() -> Result<Self, BrowserError> {
+        let factory = web_sys::window()
+            .and_then(|window| window.indexed_db().ok().flatten())
+            .ok_or_else(|| BrowserError("IndexedDB is not available".into()))?;
+        let request = factory.open_with_u32(NAME, VERSION)?;
+        let upgrade = Closure::once_into_js(upgrade);
+        request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+        let database: IdbDatabase = JsFuture::from(open_promise(&request)).await?.unchecked_into();
+        // Another tab with a newer build must be able to change the stores.
+        let closing = database.clone();
+        let close = Closure::once_into_js(move || closing.close());
+        database.set_onversionchange(Some(close.unchecked_ref()));
+        Ok(Self(database))
+    }
+
+    /// Carries out all of `writes`, or none; returns once they are on disk.
+    pub async fn write(&self, writes: &[Write]) -> Result<(), BrowserError> {
+        let transaction = self.transaction(writes.iter().map(Write::area), "readwrite")?;
+        let done = JsFuture::from(completion(&transaction));
+        for write in writes {
+            let store = transaction.object_store(write.area().name())?;
+            match write {
+                Write::Add(_, key, bytes) => store.add_with_key(&Uint8Array::from(bytes.as_slice()), &key.into())?,
+                Write::Put(_, key, bytes) => store.put_with_key(&Uint8Array::from(bytes.as_slice()), &key.into())?,
+                Write::Remove(_, key) => store.delete(&key.into())?,
+                Write::RemoveAll(_, prefix) => store.delete(&range(prefix)?.into())?,
+            };
+        }
+        done.await?;
+        Ok(())
+    }
+
+    /// The bytes under a key.
+    pub async fn get(&self, area: Area, key: &str) -> Result<Option<Vec<u8>>, BrowserError> {
+        let store = self.reading(area)?;
+        let value = JsFuture::from(result(&store.get(&key.into())?)).await?;
+        Ok((!value.is_undefined()).then(|| Uint8Array::new(&value).to_vec()))
+    }
+
+    /// All keys that start with `prefix`, in order, with their bytes.
+    pub async fn all(&self, area: Area, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, BrowserError> {
+        let store = self.reading(area)?;
+        let range = range(prefix)?;
+        // Both requests belong to one transaction, so the two lists match.
+        let keys = result(&store.get_all_keys_with_key(&range)?);
+        let values = result(&store.get_all_with_key(&range)?);
+        let keys = Array::from(&JsFuture::from(keys).await?);
+        let values = Array::from(&JsFuture::from(values).await?);
+        let pair =
+            |(key, value): (JsValue, JsValue)| (key.as_string().unwrap_or_default(), Uint8Array::new(&value).to_vec());
+        Ok(keys.iter().zip(values.iter()).map(pair).collect())
+    }
+
+    /// The keys that start with `prefix`, in order.
+    pub async fn keys(&self, area: Area, prefix: &str) -> Result<Vec<String>, BrowserError> {
+        let store = self.reading(area)?;
+        let keys = JsFuture::from(result(&store.get_all_keys_with_key(&range(prefix)?.into())?)).await?;
+        Ok(Array::from(&keys).iter().filter_map(|key| key.as_string()).collect())
+    }
+
+    fn reading(&self, area: Area) -> Result<IdbObjectStore, BrowserError> {
+        Ok(self.transaction([area], "readonly")?.object_store(area.name())?)
+    }
+
+    /// A transaction with strict durability, which web-sys has no stable name for.
+    fn transaction(&self, areas: impl IntoIterator<Item = Area>, mode: &str) -> Result<IdbTransaction, BrowserError> {
+        let names: Array = areas.into_iter().map(|area| JsValue::from_str(area.name())).collect();
+        let options = Object::new();
+        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        let open: Function = Reflect::get(&self.0, &"transaction".into())?.unchecked_into();
+        Ok(open.call3(&self.0, &names, &mode.into(), &options)?.unchecked_into())
+    }
+}
+
+fn upgrade(event: web_sys::IdbVersionChangeEvent) {
+    let Some(database) = event.target().and_then(|target| target.unchecked_into::<IdbRequest>().result().ok()) else {
+        return;
+    };
+    let database: IdbDatabase = database.unchecked_into();
+    let existing = database.object_store_names();
+    for area in Area::ALL {
+        if !existing.contains(area.name()) {
+            // A failure here fails the opening, which reports it.
+            let _ = database.create_object_store(area.name());
+        }
+    }
+}
+
+fn range(prefix: &str) -> Result<IdbKeyRange, BrowserError> {
+    Ok(IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into())?)
+}
+
+/// A promise for a request's result.
+fn result(request: &IdbRequest) -> Promise {
+    let request = request.clone();
+    Promise::new(&mut |resolve, reject| {
+        let done = request.clone();
+        let success = Closure::once_into_js(move || {
+            let _ = resolve.call1(&JsValue::NULL, &done.result().unwrap_or(JsValue::UNDEFINED));
+        });
+        let failed = request.clone();
+        let failure = Closure::once_into_js(move || {
+            let _ = reject.call1(&JsValue::NULL, &error_of(failed.error().ok().flatten()));
+        });
+        request.set_onsuccess(Some(success.unchecked_ref()));
+        request.set_onerror(Some(failure.unchecked_ref()));
+    })
+}
+
+fn open_promise(request: &IdbOpenDbRequest) -> Promise {
+    result(request)
+}
+
+/// A promise for the end of a transaction.
+fn completion(transaction: &IdbTransaction) -> Promise {
+    let transaction = transaction.clone();
+    Promise::new(&mut |resolve, reject| {
+        let complete = Closure::once_into_js(move || {
+            let _ = resolve.call0(&JsValue::NULL);
+        });
+        let aborted = transaction.clone();
+        let abort = Closure::once_into_js(move || {
+            let _ = reject.call1(&JsValue::NULL, &error_of(aborted.error()));
+        });
+        transaction.set_oncomplete(Some(complete.unchecked_ref()));
+        transaction.set_onabort(Some(abort.unchecked_ref()));
+    })
+}
+
+fn error_of(error: Option<web_sys::DomException>) -> JsValue {
+    let text = error.map_or_else(|| "aborted".into(), |error| format!("{}: {}", error.name(), error.message()));
+    JsValue::from_str(&text)
+}

@@ -1,0 +1,31 @@
+//! What happens to the page from outside: the network comes, the person looks, the page goes.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+
+fn listen(target: &web_sys::EventTarget, name: &str, mut action: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(move || action());
+    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    // The page listens for as long as it lives.
+    closure.forget();
+}
+
+/// Calls `action` when it is worth trying the network again: it came back, or somebody looks at the
+/// page again.
+pub fn on_chance(action: impl Fn() + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    listen(&window, "online", action.clone());
+    listen(&window, "focus", action.clone());
+    listen(&window, "pageshow", action.clone());
+    if let Some(document) = window.document() {
+        listen(&document, "visibilitychange", action);
+    }
+}
+
+/// Calls `action` when the page is about to be hidden or left.
+pub fn on_leaving(action: impl Fn() + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    listen(&window, "pagehide", action.clone());
+    if let Some(document) = window.document() {
+        listen(&document, "visibilitychange", action);
+    }
+}

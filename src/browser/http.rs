@@ -1,0 +1,71 @@
+//! Requests to the hub.
+
+use super::BrowserError;
+use js_sys::Uint8Array;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response};
+
+/// Long enough for a slow mountain connection, short enough to try again in time.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The hub did not answer: no network, no hub, or it broke off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreachable;
+
+impl From<wasm_bindgen::JsValue> for Unreachable {
+    fn from(_: wasm_bindgen::JsValue) -> Self {
+        Self
+    }
+}
+
+/// What the hub answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// Sends bytes. `token` says who is asking.
+pub async fn post(url: &str, token: Option<&str>, body: &[u8]) -> Result<Answer, Unreachable> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&Uint8Array::from(body));
+    let headers = Headers::new()?;
+    headers.set("Content-Type", "application/cbor")?;
+    request(url, token, &init, &headers).await
+}
+
+/// Fetches bytes.
+pub async fn get(url: &str, token: Option<&str>) -> Result<Answer, Unreachable> {
+    let init = RequestInit::new();
+    request(url, token, &init, &Headers::new()?).await
+}
+
+async fn request(url: &str, token: Option<&str>, init: &RequestInit, headers: &Headers) -> Result<Answer, Unreachable> {
+    if let Some(token) = token {
+        headers.set("Authorization", &format!("Bearer {token}"))?;
+    }
+    init.set_headers(headers);
+    let abort = AbortController::new()?;
+    init.set_signal(Some(&abort.signal()));
+    let timer = gloo_timers::callback::Timeout::new(millis(TIMEOUT), move || abort.abort());
+    let window = web_sys::window().ok_or(Unreachable)?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, init)).await?.unchecked_into();
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    timer.cancel();
+    Ok(Answer { status: response.status(), body: Uint8Array::new(&buffer).to_vec() })
+}
+
+fn millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}
+
+impl From<Unreachable> for BrowserError {
+    fn from(_: Unreachable) -> Self {
+        Self("the hub cannot be reached".into())
+    }
+}

@@ -1,0 +1,111 @@
+//! The page itself: its address, its look, leaving it.
+
+use super::BrowserError;
+use wasm_bindgen::{JsCast, JsValue};
+
+fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+/// The secret of an enrolment link, if this page was opened by one. It stands behind the `#`, so
+/// that no server ever sees it in an address.
+pub fn enrolment_secret() -> Option<String> {
+    let hash = window()?.location().hash().ok()?;
+    hash.strip_prefix("#/ghi-danh/").map(str::to_owned).filter(|secret| !secret.is_empty())
+}
+
+/// Takes the secret out of the address and the history.
+pub fn forget_secret() {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("/"));
+    }
+}
+
+/// Loads the page again.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Goes to the start page, loading it anew.
+pub fn restart() {
+    if let Some(window) = window() {
+        let _ = window.location().set_href("/");
+    }
+}
+
+/// Sets an attribute of the root element that style sheets look at; empty removes it.
+pub fn set_look(attribute: &str, value: &str) {
+    let Some(root) = window().and_then(|window| window.document()).and_then(|document| document.document_element())
+    else {
+        return;
+    };
+    let _ = if value.is_empty() { root.remove_attribute(attribute) } else { root.set_attribute(attribute, value) };
+}
+
+/// Sets the class of the body; posts have larger letters.
+pub fn set_body_class(class: &str) {
+    if let Some(body) = window().and_then(|window| window.document()).and_then(|document| document.body()) {
+        body.set_class_name(class);
+    }
+}
+
+/// Sets the title of the window.
+pub fn set_title(title: &str) {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// The element in which the app is mounted. Once it is filled, the style sheet hides the splash.
+pub fn mount_point() -> Option<web_sys::HtmlElement> {
+    window()?.document()?.get_element_by_id("app")?.dyn_into().ok()
+}
+
+/// Replaces the whole page by a message, after a panic: nothing can be typed into a dead app.
+pub fn show_crash(title: &str, text: &str, button: &str) {
+    let _ = try_show_crash(title, text, button);
+}
+
+fn try_show_crash(title: &str, text: &str, button: &str) -> Result<(), JsValue> {
+    let document = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+    let element = |tag: &str, content: &str| -> Result<web_sys::Element, JsValue> {
+        let element = document.create_element(tag)?;
+        element.set_text_content(Some(content));
+        Ok(element)
+    };
+    let main = element("main", "")?;
+    main.set_class_name("lockout");
+    main.set_attribute("role", "alertdialog")?;
+    main.set_attribute("data-tone", "refused")?;
+    main.set_attribute("data-testid", "crash")?;
+    main.append_child(element("h1", title)?.as_ref())?;
+    main.append_child(element("p", text)?.as_ref())?;
+    // A link, since no code of the app runs any more.
+    let link = element("a", button)?;
+    link.set_class_name("button");
+    link.set_attribute("data-kind", "primary")?;
+    link.set_attribute("href", "/")?;
+    main.append_child(link.as_ref())?;
+    let body = document.body().ok_or(JsValue::NULL)?;
+    body.set_text_content(None);
+    body.append_child(main.as_ref())?;
+    Ok(())
+}
+
+/// Asks the browser to keep this site's data when space gets short. Whether it does is its decision.
+pub async fn ask_to_persist() -> Result<bool, BrowserError> {
+    let window = window().ok_or_else(|| BrowserError("no window".into()))?;
+    let answer = wasm_bindgen_futures::JsFuture::from(window.navigator().storage().persist()?).await?;
+    Ok(answer.is_truthy())
+}
+
+/// The value of a form control that an event came from.
+pub fn event_value(event: &web_sys::Event) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    js_sys::Reflect::get(target.unchecked_ref(), &"value".into())
+        .ok()
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
+}

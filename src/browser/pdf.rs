@@ -1,0 +1,62 @@
+//! Showing PDF files with pdf.js, which is loaded when the first one is opened.
+
+use super::BrowserError;
+use js_sys::{Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlCanvasElement, HtmlScriptElement};
+
+const MODULE: &str = "/pdf-view.js";
+const GLOBAL: &str = "pdfView";
+
+/// An open PDF file.
+#[derive(Debug, Clone)]
+pub struct Pdf(JsValue);
+
+impl Pdf {
+    /// Opens a file from its bytes.
+    pub async fn open(bytes: &[u8]) -> Result<Self, BrowserError> {
+        let viewer = viewer().await?;
+        let open: Function = Reflect::get(&viewer, &"open".into())?.unchecked_into();
+        let promise: Promise = open.call1(&viewer, &Uint8Array::from(bytes))?.unchecked_into();
+        Ok(Self(JsFuture::from(promise).await?))
+    }
+
+    /// How many pages it has.
+    pub fn pages(&self) -> u32 {
+        let pages = Reflect::get(&self.0, &"pages".into()).ok().and_then(|pages| pages.as_f64()).unwrap_or(0.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pages")]
+        let pages = pages as u32;
+        pages
+    }
+
+    /// Draws a page, counted from 1, as wide as `width` CSS pixels.
+    pub async fn render(&self, canvas: &HtmlCanvasElement, page: u32, width: f64) -> Result<(), BrowserError> {
+        let render: Function = Reflect::get(&self.0, &"render".into())?.unchecked_into();
+        let promise: Promise = render.call3(&self.0, canvas, &page.into(), &width.into())?.unchecked_into();
+        JsFuture::from(promise).await?;
+        Ok(())
+    }
+}
+
+/// The viewer's module, loaded once.
+async fn viewer() -> Result<JsValue, BrowserError> {
+    let window = web_sys::window().ok_or_else(|| BrowserError("no window".into()))?;
+    let loaded = Reflect::get(&window, &GLOBAL.into())?;
+    if !loaded.is_undefined() {
+        return Ok(loaded);
+    }
+    let document = window.document().ok_or_else(|| BrowserError("no document".into()))?;
+    let script: HtmlScriptElement = document.create_element("script")?.unchecked_into();
+    script.set_type("module");
+    script.set_src(MODULE);
+    let arrived = Promise::new(&mut |resolve, reject| {
+        let load = Closure::once_into_js(move || resolve.call0(&JsValue::NULL));
+        let error = Closure::once_into_js(move || reject.call1(&JsValue::NULL, &"the PDF viewer did not load".into()));
+        script.set_onload(Some(load.unchecked_ref()));
+        script.set_onerror(Some(error.unchecked_ref()));
+    });
+    document.head().ok_or_else(|| BrowserError("no head".into()))?.append_child(&script)?;
+    JsFuture::from(arrived).await?;
+    Ok(Reflect::get(&window, &GLOBAL.into())?)
+}

@@ -1,0 +1,254 @@
+//! The published opinions and their answers; the post's own petitions stand beside them.
+
+use super::names;
+use crate::{
+    browser::{page::event_value, text::compare},
+    format,
+    parts::{Chip, Empty, Icon, ListPane, Panes, Quote, Row, Rows, Section, Tone},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    id::Id,
+    record::{AgendaItem, AnswerMode, Opinion},
+    text::fold,
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Line {
+    id: Id<Opinion>,
+    title: String,
+    about: String,
+    mode: Option<AnswerMode>,
+    own: bool,
+    folded: String,
+}
+
+fn lines(app: App) -> Vec<Line> {
+    app.read(|replica| {
+        let store = replica.shown();
+        let own_unit = replica.officer().and_then(|officer| officer.unit());
+        let line = |opinion: &Opinion| {
+            let answer = names::answer(store, opinion.id);
+            let text = answer.and_then(|answer| answer.text.get()).cloned().unwrap_or_default();
+            let title = names::opinion(opinion);
+            Line {
+                id: opinion.id,
+                about: format!("{} · {}", names::topic(store, opinion.topic.get()), names::stands_for(opinion)),
+                mode: answer.and_then(|answer| answer.mode.get().copied()),
+                own: own_unit.is_some_and(|unit| opinion.units.contains(&unit)),
+                folded: fold(&format!("{title} {} {text}", opinion.text.get().map_or("", String::as_str))),
+                title,
+            }
+        };
+        let published = store.all::<Opinion>().filter(|opinion| opinion.published.is_some());
+        let mut lines: Vec<_> = published.map(line).collect();
+        lines.sort_by(|left, right| right.own.cmp(&left.own).then_with(|| compare(&left.title, &right.title)));
+        lines
+    })
+    .unwrap_or_default()
+}
+
+/// The word for how an answer is given, as a chip.
+fn mode_chip(mode: Option<AnswerMode>) -> impl IntoView {
+    let (tone, icon) = match mode {
+        Some(AnswerMode::Written) => (Tone::Muted, "clock"),
+        Some(AnswerMode::Escalated) => (Tone::Waiting, "forward"),
+        _ => (Tone::Done, "check"),
+    };
+    view! { <Chip tone icon text=mode.map_or("Đã trả lời", format::answer_mode)/> }
+}
+
+/// The answers screen.
+#[component]
+pub fn Answers() -> impl IntoView {
+    let app = use_app();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<Id<Opinion>>().ok()));
+    let sought = RwSignal::new(String::new());
+    let all = Memo::new(move |_| lines(app));
+    let found = move |own: bool| {
+        let words = fold(&sought.get());
+        let fits = |line: &Line| line.own == own && words.split_whitespace().all(|word| line.folded.contains(word));
+        all.get().into_iter().filter(fits).collect::<Vec<_>>()
+    };
+    let rows = move |own| {
+        view! {
+            <Rows><For each=move || found(own) key=|line| line.clone() children=|line| view! {
+                <Row href=format!("/tra-loi/{}", line.id) title=line.title.clone() testid=format!("opinion-{}", line.id)
+                    meta=move || view! { {mode_chip(line.mode)}{line.about.clone()} }/>
+            }/></Rows>
+        }
+    };
+    view! {
+        <Panes detail=Signal::derive(move || id.get().is_some()) testid="answers">
+            <ListPane title="Trả lời" head=move || view! {
+                <div class="filter"><Icon name="search"/>
+                    <input class="input" type="search" autocomplete="off" placeholder="Tìm trong trả lời" aria-label="Tìm trong trả lời"
+                        data-testid="search" on:input=move |event| sought.set(event_value(&event))/>
+                </div>
+            }>
+                <Show when=move || !found(true).is_empty()><h2 class="list-head">"Có kiến nghị của đơn vị ta"</h2>{rows(true)}</Show>
+                <Show when=move || !found(false).is_empty()><h2 class="list-head">"Các ý kiến khác"</h2>{rows(false)}</Show>
+                <Show when=move || found(true).is_empty() && found(false).is_empty()>
+                    <Empty icon="answer" title="Chưa có trả lời" text="Trả lời hiện ở đây khi Ban Tổ chức công bố. Nếu đang tìm, xin thử từ khác."/>
+                </Show>
+            </ListPane>
+            <section class="pane-detail" aria-label="Trả lời đang xem">
+                {move || match id.get() {
+                    Some(id) => view! { <Exchange id/> }.into_any(),
+                    None => view! { <Empty icon="answer" title="Chọn một ý kiến" text="Nội dung ý kiến và trả lời hiện ở đây."/> }.into_any(),
+                }}
+            </section>
+        </Panes>
+    }
+}
+
+/// An opinion and its answer, and the reader's own petition in it.
+#[component]
+fn Exchange(id: Id<Opinion>) -> impl IntoView {
+    let app = use_app();
+    let opinion = Memo::new(move |_| {
+        app.read(|replica| replica.shown().find(id).filter(|opinion| opinion.published.is_some()).cloned()).flatten()
+    });
+    move || {
+        match opinion.get() {
+        None => view! { <Empty icon="answer" title="Không có trả lời này" text="Có thể nội dung vừa được gỡ; xin chọn trong danh sách."/> }.into_any(),
+        Some(opinion) => view! {
+            <article class="page-body" data-wide data-testid="exchange">
+                <ExchangeHead opinion=opinion.clone()/>
+                <div class="exchange">
+                    <section class="exchange-ask">
+                        <h3>"Nội dung ý kiến"</h3>
+                        <div class="prose"><p>{opinion.text.get().cloned().unwrap_or_default()}</p></div>
+                        <OwnWords id/>
+                    </section>
+                    <AnswerText id/>
+                </div>
+                <OnAgenda id/>
+                <StandsFor opinion/>
+            </article>
+        }.into_any(),
+    }
+    }
+}
+
+#[component]
+fn ExchangeHead(opinion: Opinion) -> impl IntoView {
+    let app = use_app();
+    let (about, mode) = app
+        .peek(|replica| {
+            let store = replica.shown();
+            let about = format!("{} · {}", names::topic(store, opinion.topic.get()), names::stands_for(&opinion));
+            (about, names::answer(store, opinion.id).and_then(|answer| answer.mode.get().copied()))
+        })
+        .unwrap_or_default();
+    view! {
+        <header class="page-head">
+            <p class="cluster">{mode_chip(mode)}<span class="soft small">{about}</span></p>
+            <h2 class="title">{names::opinion(&opinion)}</h2>
+        </header>
+    }
+}
+
+/// The reader's own petitions in the opinion; nobody else's are on this tablet.
+#[component]
+fn OwnWords(id: Id<Opinion>) -> impl IntoView {
+    let app = use_app();
+    let own = Memo::new(move |_| {
+        app.read(|replica| {
+            let unit = replica.officer().and_then(|officer| officer.unit());
+            let petitions = names::petitions_of(replica.shown(), id).into_iter();
+            let mine = petitions.filter(|petition| unit == Some(petition.unit));
+            mine.map(|petition| {
+                let words = petition.proposal.get().filter(|text| !text.is_empty()).or(petition.difficulty.get());
+                (petition.id, words.cloned().unwrap_or_default())
+            })
+            .collect::<Vec<_>>()
+        })
+        .unwrap_or_default()
+    });
+    move || {
+        own.get()
+            .into_iter()
+            .map(|(petition, words)| {
+                view! {
+                    <h3>"Kiến nghị của đơn vị ta"</h3>
+                    <Quote text=words/>
+                    <A href=format!("/kien-nghi/{petition}")>"Xem toàn bộ kiến nghị"</A>
+                }
+            })
+            .collect_view()
+    }
+}
+
+#[component]
+fn AnswerText(id: Id<Opinion>) -> impl IntoView {
+    let app = use_app();
+    let shown = Memo::new(move |_| {
+        let today = app.today();
+        app.read(|replica| {
+            let store = replica.shown();
+            let answer = names::answer(store, id)?;
+            let department = names::department(store, answer.department);
+            let approved = answer.approved.map(|at| format!("duyệt {}", format::moment(at, today)));
+            let by = answer.approved_by.map(|officer| names::officer(store, officer)).unwrap_or_default();
+            let signed = format!("{department} trả lời · {by} {}", approved.unwrap_or_default());
+            let outcome = answer.outcome.get().map(|outcome| format::outcome(*outcome));
+            Some((answer.text.get().cloned().unwrap_or_default(), outcome.unwrap_or_default(), signed))
+        })
+        .flatten()
+    });
+    move || {
+        shown.get().map(|(text, outcome, signed)| view! {
+        <section class="exchange-answer" data-testid="answer">
+            <h3>"Trả lời"</h3>
+            <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}</div>
+            <p class="soft">{outcome}</p>
+            <p class="signed"><Icon name="stamp"/><span>{signed}</span></p>
+        </section>
+    })
+    }
+}
+
+/// Where the opinion comes up on the day.
+#[component]
+fn OnAgenda(id: Id<Opinion>) -> impl IntoView {
+    let app = use_app();
+    let places = Memo::new(move |_| {
+        let Some(conference) = app.conference() else { return vec![] };
+        app.read(|replica| {
+            let items = names::agenda(replica.shown(), &conference);
+            let holds = |item: &AgendaItem| item.opinions.contains(&id);
+            items
+                .filter(|(_, item)| holds(item))
+                .map(|(starts, item)| (format::clock(starts), item.title.clone()))
+                .collect::<Vec<_>>()
+        })
+        .unwrap_or_default()
+    });
+    move || {
+        (!places.get().is_empty()).then(|| {
+            view! {
+                <Section title="Ở đâu trong chương trình">
+                    <Rows>{places.get().into_iter().map(|(starts, title)| view! {
+                        <Row href="/chuong-trinh" icon="agenda" title=title meta=move || format!("Khoảng {starts}")/>
+                    }).collect_view()}</Rows>
+                </Section>
+            }
+        })
+    }
+}
+
+#[component]
+fn StandsFor(opinion: Opinion) -> impl IntoView {
+    let app = use_app();
+    let units = app.peek(|replica| names::units(replica.shown(), &opinion.units)).unwrap_or_default();
+    view! {
+        <Section title=format!("Ý kiến này thay cho {} đơn vị", format::padded(units.len()))>
+            <ul class="units">{units.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+        </Section>
+    }
+}

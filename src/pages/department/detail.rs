@@ -1,0 +1,204 @@
+//! One opinion as its department sees it: what was asked, and the answer to read or to write.
+
+use super::editor::Editor;
+use crate::{
+    format,
+    pages::{
+        names,
+        notes::Notes,
+        progress::{DeliveryChip, Standing, StandingChip, answer_allows, days_left},
+    },
+    parts::{Banner, Empty, Fact, Prose, Quote, Section, Tone},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    command::CommandKind,
+    id::Id,
+    record::{Answer, Assignment, Opinion, Team},
+};
+use leptos::prelude::*;
+
+/// Whether this person writes the answer now: their department leads it and it is not handed in.
+fn writes(app: App, id: Id<Opinion>) -> bool {
+    let department = app.officer().and_then(|officer| officer.department());
+    let allowed =
+        |answer: &Answer| department == Some(answer.department) && answer_allows(CommandKind::SaveAnswer, Some(answer));
+    app.read(|replica| replica.shown().find(Answer::id_of(id)).is_some_and(allowed)).unwrap_or_default()
+}
+
+/// An opinion beside the list.
+#[component]
+pub fn Detail(
+    /// The opinion.
+    id: Id<Opinion>,
+) -> impl IntoView {
+    let app = use_app();
+    let exists = Memo::new(move |_| app.read(|replica| replica.shown().find(id).is_some()).unwrap_or_default());
+    let writes = Memo::new(move |_| writes(app, id));
+    view! {
+        <Show when=move || exists.get()
+            fallback=|| view! { <Empty icon="answer" title="Không thấy ý kiến này" text="Có thể ý kiến chưa tới máy này, hoặc đã giao phòng khác."/> }>
+            <Show when=move || writes.get() fallback=move || view! { <article class="page-body" data-wide data-testid="opinion"><Reading id/></article> }>
+                <Editor id/>
+            </Show>
+        </Show>
+    }
+}
+
+/// The opinion with the answer as it stands.
+#[component]
+fn Reading(id: Id<Opinion>) -> impl IntoView {
+    view! {
+        <Head id/>
+        <div class="exchange"><section class="exchange-ask"><Asked id/></section><AnswerNow id/></div>
+        <OwnNotes id/>
+    }
+}
+
+/// What is known of the opinion: its title, its state, how much time is left.
+#[derive(Debug, Clone, PartialEq)]
+struct About {
+    title: String,
+    units: String,
+    standing: Standing,
+    due: Option<(String, bool)>,
+}
+
+fn about(app: App, id: Id<Opinion>) -> Option<About> {
+    let today = app.today();
+    let department = app.officer().and_then(|officer| officer.department());
+    app.read(|replica| {
+        let store = replica.shown();
+        let opinion = store.find(id)?;
+        let standing = Standing::of(store, opinion);
+        let own = department.and_then(|department| store.find(Assignment::id_of(id, department)));
+        let words = |it: &Assignment| {
+            (format!("Hạn {}, {}", format::short_date(it.due), days_left(it.due, today)), it.due < today)
+        };
+        let due = own.filter(|_| standing.is_being_answered()).map(words);
+        Some(About { title: names::opinion(opinion), units: names::stands_for(opinion), standing, due })
+    })
+    .flatten()
+}
+
+/// The head of an opinion.
+#[component]
+pub fn Head(
+    /// The opinion.
+    id: Id<Opinion>,
+) -> impl IntoView {
+    let app = use_app();
+    let about = Memo::new(move |_| about(app, id));
+    view! {
+        <header class="page-head">
+            {move || about.get().map(|about| view! {
+                <p class="cluster" data-testid="opinion-state">
+                    <StandingChip standing=about.standing/>
+                    {about.due.map(|(words, over)| {
+                        let tone = if over { Tone::Refused } else { Tone::Waiting };
+                        view! { <crate::parts::Chip tone icon="clock" text=words/> }
+                    })}
+                    <span class="soft small">{about.units}</span>
+                    <DeliveryChip subject=Answer::id_of(id).erased()/>
+                </p>
+                <h2 class="title">{about.title}</h2>
+            })}
+        </header>
+    }
+}
+
+/// What was asked: the opinion and the petitions behind it.
+#[component]
+pub fn Asked(
+    /// The opinion.
+    id: Id<Opinion>,
+) -> impl IntoView {
+    let app = use_app();
+    let text = Memo::new(move |_| {
+        app.read(|replica| replica.shown().find(id)?.text.get().cloned()).flatten().unwrap_or_default()
+    });
+    let words = Memo::new(move |_| words(app, id));
+    view! {
+        <Section title="Nội dung ý kiến"><Prose text/></Section>
+        <Section title="Lời các đơn vị">
+            <div class="stack">
+                {move || words.get().into_iter().map(|(post, text)| view! {
+                    <div class="stack-s"><Quote text/><p class="soft small">{post}</p></div>
+                }).collect_view()}
+            </div>
+        </Section>
+    }
+}
+
+/// The words of the petitions, each with its post.
+fn words(app: App, id: Id<Opinion>) -> Vec<(String, String)> {
+    let read = app.read(|replica| {
+        let store = replica.shown();
+        let petitions = names::petitions_of(store, id).into_iter();
+        let line = |petition: &caunoi_core::record::Petition| {
+            let parts = [petition.difficulty.get(), petition.cause.get(), petition.proposal.get()];
+            let text = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n");
+            (names::post(store, petition.unit), text)
+        };
+        petitions.map(line).collect()
+    });
+    read.unwrap_or_default()
+}
+
+/// The answer where it is not this person's to write.
+#[component]
+fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
+    let app = use_app();
+    let answer = Memo::new(move |_| app.read(|replica| replica.shown().find(Answer::id_of(id)).cloned()).flatten());
+    let by = move |answer: &Answer| {
+        app.read(|replica| names::department(replica.shown(), answer.department)).unwrap_or_default()
+    };
+    let words = |answer: &Answer| answer.text.get().filter(|text| !text.trim().is_empty()).cloned();
+    view! {
+        <section class="exchange-answer stack" data-testid="answer">
+            <h3>"Trả lời"</h3>
+            {move || answer.get().map(|answer| {
+                let text = words(&answer).unwrap_or_else(|| "Phòng chủ trì chưa soạn.".into());
+                view! {
+                    <Prose text/>
+                    <dl class="facts">
+                        <Fact name="Phòng chủ trì" value=by(&answer)/>
+                        {answer.mode.get().map(|mode| view! { <Fact name="Hình thức" value=format::answer_mode(*mode)/> })}
+                        {answer.outcome.get().map(|outcome| view! { <Fact name="Kết quả" value=format::outcome(*outcome)/> })}
+                    </dl>
+                }
+            })}
+            <Show when=move || answer.read().is_none()><p class="soft">"Ban Tổ chức chưa giao phòng chủ trì."</p></Show>
+        </section>
+    }
+}
+
+/// Why the leadership sent the answer back.
+#[component]
+pub fn Returned(
+    /// The opinion.
+    id: Id<Opinion>,
+) -> impl IntoView {
+    let app = use_app();
+    let reason = Memo::new(move |_| {
+        app.read(|replica| replica.shown().find(Answer::id_of(id))?.returned_because.clone()).flatten()
+    });
+    move || {
+        reason.get().map(|reason| view! {
+        <div data-testid="returned-because">
+            <Banner tone=Tone::Refused icon="back"><div class="banner-body"><b>"Lãnh đạo trả lại: "</b>{reason}</div></Banner>
+        </div>
+    })
+    }
+}
+
+/// The notes the department may see.
+#[component]
+pub fn OwnNotes(
+    /// The opinion.
+    id: Id<Opinion>,
+) -> impl IntoView {
+    let app = use_app();
+    let team = Memo::new(move |_| app.officer().and_then(|officer| officer.department()).map(Team::Department));
+    move || team.get().map(|team| view! { <Notes about=id.erased() team/> })
+}

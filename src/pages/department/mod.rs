@@ -1,0 +1,34 @@
+//! A department's screen: what it was given, and writing the answers.
+
+mod detail;
+mod editor;
+mod form;
+mod list;
+
+use crate::{
+    pages::address,
+    parts::{Anew, Empty, Panes},
+};
+use caunoi_core::record::Opinion;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The opinions a department answers; also where its officers start.
+#[component]
+pub fn Queue() -> impl IntoView {
+    let open = address::record::<Opinion>();
+    let at_home = use_location().pathname.with_untracked(|path| path == "/");
+    view! {
+        <Panes detail=Signal::derive(move || open.get().is_some()) testid=if at_home { "home" } else { "queue" }>
+            <list::List open/>
+            <section class="pane-detail" tabindex="0" aria-label="Ý kiến đang trả lời">
+                <Anew key=open view=|open| match open {
+                    Some(id) => view! { <detail::Detail id/> }.into_any(),
+                    None => view! {
+                        <Empty icon="answer" title="Chọn một ý kiến" text="Nội dung ý kiến, lời các đơn vị và phần soạn trả lời hiện ở đây."/>
+                    }.into_any(),
+                }/>
+            </section>
+        </Panes>
+    }
+}

@@ -1,0 +1,162 @@
+//! The papers of the conference: fetched by a tap that says how much it costs, then read without a
+//! network.
+
+use crate::{
+    browser::{pdf::Pdf, text::compare},
+    format,
+    parts::{Chip, Empty, Icon, Row, Rows, Tone},
+    state::{App, Download, pieces, use_app},
+};
+use caunoi_core::{id::Id, record::Material};
+use leptos::{html, prelude::*};
+use leptos_router::hooks::use_params_map;
+
+fn materials(app: App) -> Vec<Material> {
+    let mut all: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
+    all.sort_by(|left, right| (&left.folder).cmp(&right.folder).then_with(|| compare(&left.title, &right.title)));
+    all
+}
+
+/// The list of materials.
+#[component]
+pub fn Materials() -> impl IntoView {
+    let app = use_app();
+    let all = Memo::new(move |_| materials(app));
+    let missing = move || all.get().into_iter().filter(|it| !app.is_downloaded(it)).collect::<Vec<_>>();
+    let cost = move || format::bytes(missing().iter().map(|it| it.size).sum());
+    view! {
+        <main class="page" id="main" tabindex="-1" data-testid="materials">
+            <div class="page-body">
+                <header class="page-head"><h1 class="title">"Tài liệu"</h1></header>
+                <Show when=move || !missing().is_empty()>
+                    <button class="button" data-kind="primary" data-testid="fetch-all"
+                        on:click=move |_| missing().into_iter().for_each(|it| app.fetch(it))>
+                        <Icon name="folder"/>{move || format!("Tải tất cả về máy ({})", cost())}
+                    </button>
+                </Show>
+                <Rows><For each=move || all.get() key=|it| it.clone() children=move |material| {
+                    let state = material.clone();
+                    view! {
+                        <Row href=format!("/tai-lieu/{}", material.id) title=material.title icon="folder"
+                            testid=format!("material-{}", material.id)
+                            meta=move || view! { <MaterialState material=state.clone()/>{state.folder.clone()} }/>
+                    }
+                }/></Rows>
+                <Show when=move || all.get().is_empty()>
+                    <Empty icon="folder" title="Chưa có tài liệu" text="Tài liệu hiện ở đây khi Ban Tổ chức phát hành."/>
+                </Show>
+            </div>
+        </main>
+    }
+}
+
+/// Whether a material is here, on its way, or what it would cost.
+#[component]
+fn MaterialState(material: Material) -> impl IntoView {
+    let app = use_app();
+    move || {
+        let whole = pieces(&material);
+        match app.download(&material) {
+            Download::Running(here) => {
+                let percent = here * 100 / whole;
+                view! { <Chip tone=Tone::Waiting icon="sync" text=format!("Đang tải {percent} %")/> }
+            }
+            download if download.pieces() >= whole => {
+                view! { <Chip tone=Tone::Done icon="check" text="Có trên máy này"/> }
+            }
+            _ => {
+                view! { <Chip tone=Tone::Muted icon="cloud-off" text=format!("Chưa tải, {}", format::bytes(material.size))/> }
+            }
+        }
+    }
+}
+
+/// One material.
+#[component]
+pub fn Viewer() -> impl IntoView {
+    let app = use_app();
+    let params = use_params_map();
+    let material = Memo::new(move |_| {
+        let id: Id<Material> = params.with(|params| params.get("id"))?.parse().ok()?;
+        app.read(|replica| replica.shown().find(id).cloned()).flatten()
+    });
+    let here = Memo::new(move |_| material.get().is_some_and(|material| app.is_downloaded(&material)));
+    view! {
+        <main class="page" id="main" tabindex="-1" data-testid="viewer">
+            {move || match (material.get(), here.get()) {
+                (None, _) => view! { <Empty icon="folder" title="Không có tài liệu này" text="Có thể tài liệu vừa được gỡ."/> }.into_any(),
+                (Some(material), false) => view! { <Offer material/> }.into_any(),
+                (Some(material), true) if material.media == "application/pdf" => view! { <PdfPages material/> }.into_any(),
+                (Some(material), true) => view! { <PlainText material/> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Offer(material: Material) -> impl IntoView {
+    let app = use_app();
+    let (title, size, state) = (material.title.clone(), format::bytes(material.size), material.clone());
+    view! {
+        <div class="page-body">
+            <header class="page-head"><h1 class="title">{title}</h1><p><MaterialState material=state/></p></header>
+            <p>"Tài liệu chưa có trên máy này."</p>
+            <button class="button" data-kind="primary" data-testid="fetch" on:click=move |_| app.fetch(material.clone())>
+                <Icon name="folder"/>{format!("Tải về máy ({size})")}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn PlainText(material: Material) -> impl IntoView {
+    let app = use_app();
+    let text = RwSignal::new(None);
+    let title = material.title.clone();
+    app.open_text(material, move |opened| drop(text.try_set(Some(opened))));
+    let body = move || match text.get() {
+        None => view! { <div class="skeleton" data-lines="3"></div> }.into_any(),
+        Some(Err(sentence)) => view! { <p role="alert">{sentence}</p> }.into_any(),
+        Some(Ok(text)) => text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view().into_any(),
+    };
+    view! {
+        <article class="page-body"><header class="page-head"><h1 class="title">{title}</h1></header><div class="prose" data-testid="plain-text">{body}</div></article>
+    }
+}
+
+/// How wide a page is drawn, in CSS pixels, at the smallest zoom, and by how much each step widens it.
+const WIDTH: f64 = 720.0;
+const STEP: f64 = 180.0;
+const STEPS: u32 = 5;
+
+#[component]
+fn PdfPages(material: Material) -> impl IntoView {
+    let app = use_app();
+    let title = material.title.clone();
+    let pdf = RwSignal::new_local(None::<Result<Pdf, String>>);
+    let (page, zoom, drawn) = (RwSignal::new(1_u32), RwSignal::new(0_u32), RwSignal::new(0_u32));
+    let canvas = NodeRef::<html::Canvas>::new();
+    app.open_pdf(material, move |opened| drop(pdf.try_set(Some(opened))));
+    let pages = move || pdf.with(|pdf| pdf.as_ref().and_then(|pdf| pdf.as_ref().ok()).map_or(0, Pdf::pages));
+    Effect::new(move |_| {
+        let (page, zoom) = (page.get(), zoom.get());
+        let (Some(canvas), Some(Ok(pdf))) = (canvas.get(), pdf.get()) else { return };
+        app.draw_page(pdf, canvas, page, WIDTH + STEP * f64::from(zoom), move || _ = drawn.try_set(page));
+    });
+    view! {
+        <section class="pdf" aria-label=title data-testid="pdf" data-drawn=move || drawn.get().to_string()>
+            <div class="pdf-bar" role="toolbar" aria-label="Trang">
+                <button class="icon-button" aria-label="Trang trước" data-testid="pdf-previous" disabled={move || page.get() <= 1} on:click=move |_| page.update(|page| *page -= 1)><Icon name="back"/></button>
+                <output class="num" data-testid="pdf-page">{move || format!("Trang {} / {}", page.get(), pages())}</output>
+                <button class="icon-button" aria-label="Trang sau" data-testid="pdf-next" disabled={move || page.get() >= pages()} on:click=move |_| page.update(|page| *page += 1)><Icon name="forward"/></button>
+                <span class="pdf-gap"></span>
+                <button class="icon-button" aria-label="Thu nhỏ" disabled={move || zoom.get() == 0} on:click=move |_| zoom.update(|zoom| *zoom -= 1)><Icon name="minus"/></button>
+                <button class="icon-button" aria-label="Phóng to" disabled={move || zoom.get() >= STEPS} on:click=move |_| zoom.update(|zoom| *zoom += 1)><Icon name="plus"/></button>
+            </div>
+            {move || match pdf.get() {
+                Some(Err(sentence)) => view! { <p class="page-body" role="alert">{sentence}</p> }.into_any(),
+                _ => view! { <div class="pdf-paper" tabindex="0" aria-label=move || format!("Nội dung trang {}", page.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
+            }}
+        </section>
+    }
+}

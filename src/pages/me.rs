@@ -1,0 +1,85 @@
+//! Who uses this tablet, and how the app looks.
+
+use crate::{
+    browser::preferences,
+    parts::Icon,
+    state::{App, use_app},
+};
+use leptos::prelude::*;
+
+/// The screen of this tablet.
+#[component]
+pub fn Me() -> impl IntoView {
+    let app = use_app();
+    let name = move || app.officer().map(|officer| officer.name);
+    let position =
+        move || app.officer().filter(|officer| officer.position != officer.name).map(|officer| officer.position);
+    view! {
+        <main class="page" id="main" tabindex="-1" data-testid="home">
+            <div class="page-body">
+                <header class="page-head"><h1 class="title">{name}</h1><p class="soft">{position}</p></header>
+                <People/>
+                <section class="card stack-s">
+                    <h2>"Cách hiển thị"</h2>
+                    <Choices app legend="Nền" name="theme" chosen=preferences::theme()
+                        options=vec![("", "Theo máy"), ("light", "Sáng"), ("dark", "Tối"), ("contrast", "Tương phản cao")]
+                        choose=App::set_theme/>
+                    <Choices app legend="Cỡ chữ" name="size" chosen=preferences::text_size()
+                        options=vec![("small", "Nhỏ"), ("", "Vừa"), ("large", "Lớn")] choose=App::set_text_size/>
+                </section>
+            </div>
+        </main>
+    }
+}
+
+/// A choice that takes effect at once.
+#[component]
+fn Choices(
+    app: App,
+    legend: &'static str,
+    name: &'static str,
+    chosen: String,
+    options: Vec<(&'static str, &'static str)>,
+    choose: fn(App, &str),
+) -> impl IntoView {
+    let option = move |(value, label): (&'static str, &'static str)| {
+        let checked = value == chosen;
+        view! {
+            <label class="choice">
+                <input type="radio" name=name checked=checked on:change=move |_| choose(app, value)/>{label}
+            </label>
+        }
+    };
+    view! { <fieldset class="choices"><legend class="field-label">{legend}</legend>{options.into_iter().map(option).collect_view()}</fieldset> }
+}
+
+/// The people who are enrolled on this tablet.
+#[component]
+fn People() -> impl IntoView {
+    let app = use_app();
+    let current = move || app.read(|replica| replica.identity().replica);
+    let others = move || {
+        let mut people = app.people();
+        people.retain(|person| Some(person.replica) != current());
+        people
+    };
+    view! {
+        <Show when=move || !others().is_empty()>
+            <section class="card card-flush" data-testid="people">
+                <h2>"Người khác dùng máy này"</h2>
+                <ul class="list">
+                    <For each=others key=|person| person.replica children=move |person| {
+                        let name = person.name.clone();
+                        view! {
+                            <li><button class="row" on:click=move |_| app.hand_over(person.clone())>
+                                <Icon name="person"/>
+                                <span class="row-body"><span class="row-title">{name}</span><span class="row-meta">"Chuyển sang người này; nội dung chưa gửi vẫn được giữ."</span></span>
+                                <Icon name="forward"/>
+                            </button></li>
+                        }
+                    }/>
+                </ul>
+            </section>
+        </Show>
+    }
+}

@@ -1,0 +1,251 @@
+//! The organizers' home: what waits for them, and how far the conference has come.
+
+use crate::{
+    format,
+    pages::{
+        names,
+        progress::{Standing, is_overdue},
+    },
+    parts::{Empty, Row, Rows, Tone},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    reads::Store,
+    record::{Conference, Grouping, Petition, Stage, Unit},
+};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The home screen.
+#[component]
+pub fn Home() -> impl IntoView {
+    let app = use_app();
+    let figures = Memo::new(move |_| figures(app));
+    view! {
+        <main class="page" id="main" tabindex="-1" data-testid="home">
+            <div class="page-body" data-wide>
+                {move || match app.conference() {
+                    Some(conference) => view! {
+                        <div class="home-grid">
+                            <div class="stack"><Tasks figures/><Sorted figures/></div>
+                            <div class="stack"><ConferenceCard conference/><Tiles figures/></div>
+                        </div>
+                    }.into_any(),
+                    None => view! {
+                        <Empty icon="agenda" title="Chưa có hội nghị" text="Khi hội nghị được lập trên máy chủ, việc cần làm hiện ở đây."/>
+                    }.into_any(),
+                }}
+            </div>
+        </main>
+    }
+}
+
+/// Everything that is counted on this screen.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Figures {
+    arrived: usize,
+    arrived_units: usize,
+    unassigned: usize,
+    overdue: Vec<String>,
+    submitted: usize,
+    approved: usize,
+    sorted: usize,
+    petitions: usize,
+    sent_units: usize,
+    units: usize,
+    opinions: usize,
+    stood_for: usize,
+    published: usize,
+}
+
+fn figures(app: App) -> Figures {
+    let today = app.today();
+    let Some(conference) = app.conference() else { return Figures::default() };
+    app.read(|replica| count(replica.shown(), &conference, today)).unwrap_or_default()
+}
+
+fn count(store: &Store, conference: &Conference, today: NaiveDate) -> Figures {
+    let petitions = || {
+        let all = store.hanging_on::<Petition>(conference.id.erased());
+        all.filter(|petition| !matches!(petition.stage, Stage::Draft | Stage::Withdrawn))
+    };
+    let arrived = || petitions().filter(|petition| petition.stage == Stage::Submitted);
+    let opinions: Vec<_> = names::opinions(store, conference.id);
+    let standing = |wanted| opinions.iter().filter(|opinion| Standing::of(store, opinion) == wanted).count();
+    let units =
+        |petitions: &mut dyn Iterator<Item = &Petition>| petitions.map(|it| it.unit).collect::<BTreeSet<_>>().len();
+    let existed = |unit: &&Unit| {
+        unit.valid_from.is_none_or(|day| day <= conference.date)
+            && unit.valid_to.is_none_or(|day| day >= conference.date)
+    };
+    let overdue =
+        opinions.iter().filter(|opinion| is_overdue(store, opinion, today)).map(|opinion| names::opinion(opinion));
+    Figures {
+        arrived: arrived().count(),
+        arrived_units: units(&mut arrived()),
+        unassigned: standing(Standing::Unassigned),
+        overdue: overdue.collect(),
+        submitted: standing(Standing::Submitted),
+        approved: standing(Standing::Approved),
+        sorted: petitions().filter(|it| store.hanging_on::<Grouping>(it.id.erased()).next().is_some()).count(),
+        petitions: petitions().count(),
+        sent_units: units(&mut petitions()),
+        units: store.all::<Unit>().filter(existed).count(),
+        opinions: opinions.len(),
+        stood_for: opinions.iter().flat_map(|opinion| &opinion.units).collect::<BTreeSet<_>>().len(),
+        published: standing(Standing::Published),
+    }
+}
+
+/// One thing to do: where, its icon and colour, what, and a note.
+type Task = (&'static str, &'static str, Tone, String, String);
+
+fn tasks(it: &Figures) -> Vec<Task> {
+    let all: [(usize, Task); 5] = [
+        (
+            it.overdue.len(),
+            (
+                "/y-kien?loc=dang-tra-loi",
+                "alert",
+                Tone::Refused,
+                format!("{} trả lời quá hạn", it.overdue.len()),
+                it.overdue.join(" · "),
+            ),
+        ),
+        (
+            it.arrived,
+            (
+                "/tiep-nhan",
+                "inbox",
+                Tone::Waiting,
+                format!("{} kiến nghị mới tới", it.arrived),
+                format!("từ {} đơn vị", it.arrived_units),
+            ),
+        ),
+        (
+            it.unassigned,
+            (
+                "/y-kien?loc=chua-giao",
+                "merge",
+                Tone::Waiting,
+                format!("{} ý kiến chưa giao phòng trả lời", it.unassigned),
+                String::new(),
+            ),
+        ),
+        (
+            it.approved,
+            (
+                "/y-kien?loc=da-duyet",
+                "stamp",
+                Tone::Waiting,
+                format!("{} trả lời đã duyệt, chờ công bố", it.approved),
+                String::new(),
+            ),
+        ),
+        (
+            it.submitted,
+            (
+                "/y-kien?loc=cho-duyet",
+                "clock",
+                Tone::Muted,
+                format!("{} trả lời chờ lãnh đạo duyệt", it.submitted),
+                String::new(),
+            ),
+        ),
+    ];
+    all.into_iter().filter(|(count, _)| *count > 0).map(|(_, task)| task).collect()
+}
+
+#[component]
+fn Tasks(figures: Memo<Figures>) -> impl IntoView {
+    let tasks = Memo::new(move |_| figures.with(tasks));
+    view! {
+        <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
+            <h2 id="todo">"Việc cần làm"</h2>
+            <Rows>
+                {move || tasks.get().into_iter().map(|(href, icon, tone, title, note)| view! {
+                    <Row href title icon tone meta=move || note.clone()/>
+                }).collect_view()}
+            </Rows>
+            <Show when=move || tasks.read().is_empty()>
+                <Empty icon="check" title="Không có việc đang chờ" text="Kiến nghị mới và trả lời đã duyệt hiện ở đây khi tới máy chủ."/>
+            </Show>
+        </section>
+    }
+}
+
+/// How many petitions are part of an opinion.
+#[component]
+fn Sorted(figures: Memo<Figures>) -> impl IntoView {
+    let words = move || figures.with(|it| format!("{} / {} kiến nghị đã xếp", it.sorted, it.petitions));
+    view! {
+        <section class="stack-s">
+            <h2>"Xếp kiến nghị vào ý kiến"</h2>
+            <div class="progress-line">
+                <progress class="progress" max=move || figures.read().petitions.max(1) value=move || figures.read().sorted aria-label=words></progress>
+                <span data-testid="sorted">{words}</span>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Tiles(figures: Memo<Figures>) -> impl IntoView {
+    let missing = move || figures.with(|it| it.units.saturating_sub(it.sent_units));
+    view! {
+        <div class="tiles">
+            <a class="tile" href="/tiep-nhan">
+                <span class="tile-number">{move || figures.read().sent_units}<small>"/"{move || figures.read().units}</small></span>
+                <span class="tile-label">"đơn vị đã gửi kiến nghị"</span>
+                <span class="tile-note">{move || match missing() { 0 => "tất cả đã gửi".into(), n => format!("{n} đơn vị chưa gửi") }}</span>
+            </a>
+            <a class="tile" href="/y-kien">
+                <span class="tile-number">{move || figures.read().opinions}</span>
+                <span class="tile-label">"ý kiến, thay "{move || figures.read().stood_for}" đơn vị"</span>
+            </a>
+            <a class="tile" href="/y-kien?loc=da-cong-bo">
+                <span class="tile-number">{move || figures.read().published}<small>"/"{move || figures.read().opinions}</small></span>
+                <span class="tile-label">"đã công bố trả lời"</span>
+            </a>
+        </div>
+    }
+}
+
+/// The conference, how far away it is, and which step it has reached.
+#[component]
+fn ConferenceCard(conference: Conference) -> impl IntoView {
+    let app = use_app();
+    let (date, drafts_due, petitions_due) = (conference.date, conference.drafts_due, conference.petitions_due);
+    let days = move || (date - app.today()).num_days();
+    let step = move || match app.today() {
+        today if today > date => 4,
+        today if today == date => 3,
+        today if today > drafts_due => 2,
+        today if today > petitions_due => 1,
+        _ => 0,
+    };
+    let when = format!(
+        "{} {}, {} · {}",
+        format::weekday(date),
+        format::date(date),
+        format::clock(conference.starts),
+        conference.place
+    );
+    let pier = move |(index, name): (usize, &'static str)| {
+        let state = move || match index.cmp(&step()) {
+            std::cmp::Ordering::Less => Some("done"),
+            std::cmp::Ordering::Equal => Some("now"),
+            std::cmp::Ordering::Greater => None,
+        };
+        view! { <li data-step=state aria-current=move || (state() == Some("now")).then_some("step")>{name}<i></i></li> }
+    };
+    let piers = ["Kiến nghị", "Tổng hợp", "Trả lời", "Hội nghị", "Kết luận"];
+    view! {
+        <section class="card conference" aria-labelledby="conference" data-testid="conference">
+            <div class="stack-s"><h1 class="title" id="conference">{conference.title}</h1><p class="soft">{when}</p></div>
+            <Show when=move || { days() > 0 }><p class="days"><b>{days}</b>"ngày nữa"</p></Show>
+            <ol class="bridge" aria-label="Các bước của hội nghị">{piers.into_iter().enumerate().map(pier).collect_view()}</ol>
+        </section>
+    }
+}

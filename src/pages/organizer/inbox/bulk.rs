@@ -1,0 +1,67 @@
+//! Taking petitions in, and the bar for doing something with several at once.
+
+use crate::{
+    pages::organizer::{Selection, can_be_grouped, merge::MergeDialog},
+    state::{App, Step, step, use_app},
+};
+use caunoi_core::{
+    command::{Command, ReceivePetition},
+    id::Id,
+    reads::Store,
+    record::{Petition, Stage},
+    replica::Replica,
+};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// Takes in those of the petitions that are new.
+pub fn receive(app: App, petitions: Vec<Id<Petition>>) {
+    let receive = |petition: Id<Petition>| -> Step {
+        step(move |replica| {
+            let arrived = replica.shown().find(petition)?.stage == Stage::Submitted;
+            (arrived && !is_being_received(replica, petition)).then(|| ReceivePetition { petition }.into())
+        })
+    };
+    app.perform(petitions.into_iter().map(receive).collect(), move |saved| {
+        if saved {
+            app.say("Đã ghi tiếp nhận. Số được cấp khi tới máy chủ.");
+        }
+    });
+}
+
+/// Whether taking a petition in waits for the hub, which hands out the numbers.
+pub fn is_being_received(replica: &Replica, petition: Id<Petition>) -> bool {
+    let is_it = |command: &Command| matches!(command, Command::ReceivePetition(it) if it.petition == petition);
+    replica.pending().iter().filter_map(|pending| pending.command()).any(is_it)
+}
+
+/// What can be done with all chosen petitions at once.
+#[component]
+pub fn BulkBar() -> impl IntoView {
+    let app = use_app();
+    let selection = Selection::expect();
+    let navigate = StoredValue::new_local(use_navigate());
+    let merging = RwSignal::new(false);
+    let stages = Memo::new(move |_| {
+        let ids = selection.petitions.get();
+        let stages = |store: &Store| ids.iter().filter_map(|id| store.find(*id)).map(|it| it.stage).collect::<Vec<_>>();
+        app.read(|replica| stages(replica.shown())).unwrap_or_default()
+    });
+    let can_receive = move || stages.read().contains(&Stage::Submitted);
+    let can_group = move || stages.read().iter().any(|stage| can_be_grouped(*stage));
+    let chosen = Signal::derive(move || selection.petitions.get().into_iter().collect::<Vec<_>>());
+    view! {
+        <Show when=move || !chosen.read().is_empty()>
+            <div class="pane-foot cluster" data-testid="bulk">
+                <b>"Đã chọn "{move || chosen.read().len()}</b>
+                <button class="button" data-kind="quiet" data-testid="bulk-receive" disabled=move || !can_receive()
+                    on:click=move |_| receive(app, chosen.get_untracked())>"Tiếp nhận"</button>
+                <button class="button" data-kind="primary" data-testid="bulk-form" disabled=move || !can_group()
+                    on:click=move |_| navigate.with_value(|go| go("/y-kien/moi", NavigateOptions::default()))>"Lập ý kiến"</button>
+                <button class="button" data-testid="bulk-merge" disabled=move || !can_group() on:click=move |_| merging.set(true)>"Gộp vào…"</button>
+                <button class="button" data-kind="quiet" data-testid="bulk-clear" on:click=move |_| selection.choose_none()>"Bỏ chọn"</button>
+            </div>
+        </Show>
+        <MergeDialog open=merging petitions=chosen on_merged=move |()| selection.choose_none()/>
+    }
+}

@@ -1,0 +1,187 @@
+//! One petition as the organizers read it, and what they can do with it.
+
+use super::bulk::{is_being_received, receive};
+use crate::{
+    format,
+    pages::{
+        names,
+        organizer::{Selection, can_be_grouped, merge::MergeDialog},
+        progress::{DeliveryChip, Standing, StandingChip, petition_allows},
+    },
+    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, Quote, ReasonDialog, Rows, Section, Tone},
+    state::use_app,
+};
+use caunoi_core::{
+    command::{CommandKind, ReturnPetition},
+    id::Id,
+    reads::Store,
+    record::{Opinion, Petition, Stage},
+};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// A petition beside the list.
+#[component]
+pub fn Detail(
+    /// The petition.
+    id: Id<Petition>,
+) -> impl IntoView {
+    let app = use_app();
+    let petition = Memo::new(move |_| app.read(|replica| replica.shown().find(id).cloned()).flatten());
+    let stage = Memo::new(move |_| petition.with(|it| it.as_ref().map(|it| it.stage)));
+    view! {
+        {move || match petition.get() {
+            Some(petition) => view! {
+                <article class="page-body" data-wide data-testid="petition">
+                    <Head petition=petition.clone()/>
+                    <div class="aside-grid">
+                        <div class="stack"><Words petition=petition.clone()/></div>
+                        <aside class="stack" aria-label="Thông tin xử lý"><Facts petition/><PartOf id/></aside>
+                    </div>
+                </article>
+            }.into_any(),
+            None => view! {
+                <Empty icon="inbox" title="Không thấy kiến nghị này" text="Có thể kiến nghị chưa tới máy này, hoặc đơn vị đã rút lại."/>
+            }.into_any(),
+        }}
+        {move || stage.get().map(|stage| view! { <Todo id stage/> })}
+    }
+}
+
+/// A petition's stage in the organizers' words.
+fn stage_chip(petition: &Petition) -> AnyView {
+    let number = petition.number.map(|number| format!(", số {number}")).unwrap_or_default();
+    match petition.stage {
+        Stage::Draft => view! { <Chip tone=Tone::Draft icon="pen" text="Nháp"/> }.into_any(),
+        Stage::Submitted => view! { <Chip tone=Tone::Waiting icon="inbox" text="Chờ tiếp nhận"/> }.into_any(),
+        Stage::Received => {
+            view! { <Chip tone=Tone::Received icon="inbox" text=format!("Đã tiếp nhận{number}")/> }.into_any()
+        }
+        Stage::Returned => view! { <Chip tone=Tone::Waiting icon="back" text="Đơn vị đang bổ sung"/> }.into_any(),
+        Stage::Withdrawn => view! { <Chip tone=Tone::Muted icon="back" text="Đơn vị đã rút lại"/> }.into_any(),
+    }
+}
+
+#[component]
+fn Head(petition: Petition) -> impl IntoView {
+    let app = use_app();
+    let sent = petition.submitted.map(|at| format!("Tới máy chủ {}", format::moment(at, app.today())));
+    let reason = petition.returned_because.clone();
+    view! {
+        <header class="page-head">
+            <p class="cluster" data-testid="petition-state">
+                {stage_chip(&petition)}<span class="soft small">{sent}</span><DeliveryChip subject=petition.id.erased()/>
+            </p>
+            <h2 class="title">{names::petition(&petition)}</h2>
+        </header>
+        {reason.map(|reason| view! {
+            <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>"Đã đề nghị bổ sung: "</b>{reason}</div></Banner>
+        })}
+    }
+}
+
+#[component]
+fn Words(petition: Petition) -> impl IntoView {
+    let parts = [
+        ("Khó khăn, vướng mắc", &petition.difficulty),
+        ("Nguyên nhân", &petition.cause),
+        ("Kiến nghị, đề xuất", &petition.proposal),
+    ];
+    let filled = parts.into_iter().filter_map(|(title, field)| Some((title, field.get()?.clone())));
+    let filled = filled.filter(|(_, text)| !text.trim().is_empty());
+    filled.map(|(title, text)| view! { <Section title><Quote text/></Section> }).collect_view()
+}
+
+#[component]
+fn Facts(petition: Petition) -> impl IntoView {
+    let app = use_app();
+    let (unit, author) = (petition.unit, petition.author);
+    let names = app.read(|replica| {
+        let store = replica.shown();
+        let district = store.find(unit).and_then(|unit| unit.district.clone());
+        (names::post(store, unit), district, names::officer(store, author), names::topic(store, petition.topic.get()))
+    });
+    let (post, district, author, topic) = names.unwrap_or_default();
+    let kind = petition.kind.get().map_or("", |kind| format::petition_kind(*kind));
+    view! {
+        <dl class="facts">
+            <Fact name="Đơn vị" value=post/>
+            {district.map(|district| view! { <Fact name="Địa bàn" value=district/> })}
+            <Fact name="Người viết" value=author/>
+            <Fact name="Lĩnh vực" value=topic/>
+            <Fact name="Loại" value=kind/>
+            {petition.number.map(|number| view! { <Fact name="Số tiếp nhận" value=number.to_string()/> })}
+            {petition.received.map(|at| view! { <Fact name="Tiếp nhận lúc" value=format::moment(at, app.today())/> })}
+        </dl>
+    }
+}
+
+/// The opinions a petition is part of, each with its title, whom it stands for, and where it stands.
+fn part_of(store: &Store, id: Id<Petition>) -> Vec<(Id<Opinion>, String, String, Standing)> {
+    let line = |it: &Opinion| (it.id, names::opinion(it), names::stands_for(it), Standing::of(store, it));
+    names::opinions_of(store, id).into_iter().map(line).collect()
+}
+
+#[component]
+fn PartOf(id: Id<Petition>) -> impl IntoView {
+    let app = use_app();
+    let opinions = Memo::new(move |_| app.read(|replica| part_of(replica.shown(), id)).unwrap_or_default());
+    let row = move |(opinion, title, stands, standing): (Id<Opinion>, String, String, Standing)| {
+        view! {
+            <li>
+                <Entry href=format!("/y-kien/{opinion}") title current=false testid=format!("part-of-{opinion}")>
+                    <StandingChip standing/>{stands}
+                </Entry>
+            </li>
+        }
+    };
+    view! {
+        <Section title="Thuộc ý kiến">
+            {move || if opinions.read().is_empty() {
+                view! { <p class="soft">"Chưa xếp vào ý kiến nào."</p> }.into_any()
+            } else {
+                view! { <div class="card card-flush"><Rows>{opinions.get().into_iter().map(row).collect_view()}</Rows></div> }.into_any()
+            }}
+        </Section>
+    }
+}
+
+/// What can be done with the petition in this stage.
+#[component]
+fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
+    let app = use_app();
+    let selection = Selection::expect();
+    let navigate = use_navigate();
+    let (returning, merging) = (RwSignal::new(false), RwSignal::new(false));
+    let receiving = Memo::new(move |_| app.read(|replica| is_being_received(replica, id)).unwrap_or_default());
+    let may_return = petition_allows(CommandKind::ReturnPetition, stage);
+    let may_receive = petition_allows(CommandKind::ReceivePetition, stage);
+    let groups = can_be_grouped(stage);
+    let form = move |_| {
+        selection.choose(id);
+        navigate("/y-kien/moi", NavigateOptions::default());
+    };
+    let send_back = move |reason: String| {
+        app.run(ReturnPetition { petition: id, reason });
+        app.say("Đã ghi yêu cầu bổ sung. Đơn vị đọc được khi nhận.");
+    };
+    view! {
+        <Actions>
+            {may_return.then(|| view! {
+                <button class="button" data-kind="quiet" data-testid="return" on:click=move |_| returning.set(true)>"Yêu cầu bổ sung"</button>
+            })}
+            <span class="actions-note"></span>
+            {groups.then(|| view! {
+                <button class="button" data-testid="form" on:click=form><Icon name="plus"/>"Lập ý kiến mới"</button>
+                <button class="button" data-testid="merge" on:click=move |_| merging.set(true)><Icon name="merge"/>"Gộp vào…"</button>
+            })}
+            {may_receive.then(|| view! {
+                <button class="button" data-kind="primary" data-testid="receive" disabled=receiving on:click=move |_| receive(app, vec![id])>
+                    <Icon name="inbox"/>{move || if receiving.get() { "Chờ máy chủ" } else { "Tiếp nhận" }}
+                </button>
+            })}
+        </Actions>
+        <ReasonDialog title="Yêu cầu bổ sung" text="Đơn vị sẽ đọc lý do này và gửi lại kiến nghị." submit="Gửi lại đơn vị" open=returning on_submit=send_back/>
+        <MergeDialog open=merging petitions=Signal::derive(move || vec![id]) on_merged=move |()| selection.drop(id)/>
+    }
+}

@@ -1,0 +1,68 @@
+//! What is known about an opinion besides its words: who answers it, whom it stands for, notes.
+
+use super::assign::Assign;
+use crate::{
+    format,
+    pages::{names, notes::Notes},
+    parts::{Fact, Section},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    id::Id,
+    record::{Opinion, Team},
+};
+use leptos::prelude::*;
+
+/// The side of the detail.
+#[component]
+pub fn Aside(
+    /// The opinion.
+    id: Id<Opinion>,
+    /// It is not published yet.
+    open: Memo<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    let facts = Memo::new(move |_| facts(app, id));
+    let units = Memo::new(move |_| units(app, id));
+    view! {
+        <dl class="facts" data-testid="opinion-facts">
+            {move || facts.get().into_iter().map(|(name, value)| view! { <Fact name value/> }).collect_view()}
+        </dl>
+        <Section title="Đơn vị kiến nghị">
+            <ul class="units">{move || units.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+        </Section>
+        <Show when=move || open.get()><Assign id/></Show>
+        <Notes about=id.erased() team=Team::Organizers/>
+    }
+}
+
+fn facts(app: App, id: Id<Opinion>) -> Vec<(&'static str, String)> {
+    let read = app.read(|replica| {
+        let store = replica.shown();
+        let mut facts = Vec::new();
+        for assignment in names::assignments(store, id) {
+            let role = if assignment.lead { "Chủ trì trả lời" } else { "Phối hợp" };
+            let department = names::department(store, assignment.department);
+            facts.push((role, format!("{department}, hạn {}", format::date(assignment.due))));
+        }
+        if let Some(opinion) = store.find(id) {
+            facts.push(("Lĩnh vực", names::topic(store, opinion.topic.get())));
+            facts.extend(opinion.published.map(|at| ("Công bố lúc", format::moment(at, app.today()))));
+        }
+        if let Some(answer) = names::answer(store, id) {
+            facts.extend(answer.mode.get().map(|mode| ("Hình thức", format::answer_mode(*mode).to_owned())));
+            facts.extend(answer.outcome.get().map(|outcome| ("Kết quả", format::outcome(*outcome).to_owned())));
+        }
+        facts.extend(names::items_of(store, id).into_iter().map(|item| ("Mục chương trình", item.title.clone())));
+        facts
+    });
+    read.unwrap_or_default()
+}
+
+fn units(app: App, id: Id<Opinion>) -> Vec<String> {
+    let read = app.read(|replica| {
+        let store = replica.shown();
+        store.find(id).map(|opinion| names::units(store, &opinion.units))
+    });
+    read.flatten().unwrap_or_default()
+}

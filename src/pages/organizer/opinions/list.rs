@@ -1,0 +1,162 @@
+//! The list of opinions under their topics.
+
+use crate::{
+    pages::{
+        names,
+        progress::{Standing, StandingChip, is_overdue},
+    },
+    parts::{Empty, Entry, Icon, Rows, Tabs},
+    state::use_app,
+};
+use caunoi_core::{
+    id::Id,
+    reads::Store,
+    record::{Conference, Opinion},
+};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Which opinions the list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    All,
+    Unassigned,
+    Answering,
+    Submitted,
+    Approved,
+    Published,
+}
+
+const TABS: &[(Tab, &str)] = &[
+    (Tab::All, "Tất cả"),
+    (Tab::Unassigned, "Chưa giao"),
+    (Tab::Answering, "Đang trả lời"),
+    (Tab::Submitted, "Chờ duyệt"),
+    (Tab::Approved, "Đã duyệt"),
+    (Tab::Published, "Đã công bố"),
+];
+
+impl Tab {
+    /// The tab an address asks for.
+    fn from_query(word: &str) -> Self {
+        match word {
+            "chua-giao" => Self::Unassigned,
+            "dang-tra-loi" => Self::Answering,
+            "cho-duyet" => Self::Submitted,
+            "da-duyet" => Self::Approved,
+            "da-cong-bo" => Self::Published,
+            _ => Self::All,
+        }
+    }
+
+    fn shows(self, line: &Line) -> bool {
+        match self {
+            Self::All => true,
+            Self::Unassigned => line.standing == Standing::Unassigned,
+            Self::Answering => line.standing.is_being_answered(),
+            Self::Submitted => line.standing == Standing::Submitted,
+            Self::Approved => line.standing == Standing::Approved,
+            Self::Published => line.standing == Standing::Published,
+        }
+    }
+}
+
+/// What the list shows of an opinion.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Line {
+    id: Id<Opinion>,
+    title: String,
+    topic: String,
+    units: String,
+    standing: Standing,
+    overdue: bool,
+}
+
+fn lines(store: &Store, conference: &Conference, today: NaiveDate) -> Vec<Line> {
+    let line = |opinion: &Opinion| Line {
+        id: opinion.id,
+        title: names::opinion(opinion),
+        topic: names::topic(store, opinion.topic.get()),
+        units: format!("{} đơn vị", opinion.units.len()),
+        standing: Standing::of(store, opinion),
+        overdue: is_overdue(store, opinion, today),
+    };
+    names::opinions(store, conference.id).into_iter().map(line).collect()
+}
+
+/// Lines under the name of their topic; they come sorted by it.
+fn grouped(lines: Vec<Line>) -> Vec<(String, Vec<Line>)> {
+    let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
+    for line in lines {
+        match groups.last_mut() {
+            Some((topic, lines)) if *topic == line.topic => lines.push(line),
+            _ => groups.push((line.topic.clone(), vec![line])),
+        }
+    }
+    groups
+}
+
+/// The list side of the opinions screen.
+#[component]
+pub fn List(
+    /// The opinion that is open.
+    open: Memo<Option<Id<Opinion>>>,
+) -> impl IntoView {
+    let app = use_app();
+    let asked = use_query_map().with_untracked(|query| query.get("loc")).unwrap_or_default();
+    let tab = RwSignal::new(Tab::from_query(&asked));
+    let all = Memo::new(move |_| {
+        let (today, conference) = (app.today(), app.conference());
+        conference.and_then(|it| app.read(|replica| lines(replica.shown(), &it, today))).unwrap_or_default()
+    });
+    let counts =
+        move || all.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| tab.shows(it)).count()).collect());
+    let groups = Memo::new(move |_| grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
+    view! {
+        <section class="pane-list" tabindex="0" aria-label="Các ý kiến">
+            <div class="pane-head pane-head-tabs">
+                <div class="split">
+                    <h1 class="title">"Ý kiến"</h1>
+                    <a class="button" data-kind="quiet" href="/y-kien/moi" data-testid="new-opinion"><Icon name="plus"/>"Lập mới"</a>
+                </div>
+                <Tabs tabs=TABS chosen=tab counts=Signal::derive(counts)/>
+            </div>
+            <For each=move || groups.get() key=|group| group.clone() children=move |(topic, lines)| view! {
+                <h2 class="list-head">{topic}</h2>
+                <Rows>{lines.into_iter().map(|line| view! { <OpinionRow line open/> }).collect_view()}</Rows>
+            }/>
+            <Show when=move || groups.read().is_empty()><NothingHere tab/></Show>
+        </section>
+    }
+}
+
+#[component]
+fn NothingHere(tab: RwSignal<Tab>) -> impl IntoView {
+    move || {
+        let (title, text) = match tab.get() {
+            Tab::All => ("Chưa có ý kiến", "Vào Tiếp nhận, chọn các kiến nghị cùng một việc rồi lập ý kiến."),
+            Tab::Unassigned => ("Đã giao hết", "Ý kiến mới lập hiện ở đây tới khi có phòng chủ trì trả lời."),
+            Tab::Answering => ("Không có phòng nào đang soạn", "Ý kiến đã giao mà chưa trình trả lời hiện ở đây."),
+            Tab::Submitted => ("Không có trả lời chờ duyệt", "Trả lời các phòng trình lãnh đạo hiện ở đây."),
+            Tab::Approved => {
+                ("Không có trả lời chờ công bố", "Trả lời lãnh đạo đã duyệt hiện ở đây tới khi được công bố.")
+            }
+            Tab::Published => ("Chưa công bố trả lời nào", "Ý kiến đã công bố hiện ở đây; mọi đơn vị đều đọc được."),
+        };
+        view! { <Empty icon="merge" title text/> }
+    }
+}
+
+#[component]
+fn OpinionRow(line: Line, open: Memo<Option<Id<Opinion>>>) -> impl IntoView {
+    let Line { id, title, units, standing, overdue, .. } = line;
+    let current = Signal::derive(move || open.get() == Some(id));
+    view! {
+        <li>
+            <Entry href=format!("/y-kien/{id}") title current end=units testid=format!("opinion-{id}")>
+                <StandingChip standing overdue/>
+            </Entry>
+        </li>
+    }
+}

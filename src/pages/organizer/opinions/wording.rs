@@ -1,0 +1,124 @@
+//! The wording of an opinion: read, edited while it is not published, and chosen where it is disputed.
+
+use crate::{
+    pages::{
+        disputes::{DisputedChoice, Disputes},
+        names,
+    },
+    parts::{Anew, Field, Prose, Section, Select, TextArea, TextInput},
+    state::{App, OpinionDraft, Typed, step, use_app},
+};
+use caunoi_core::{
+    command::EditOpinion,
+    id::Id,
+    record::{Opinion, Topic},
+};
+use leptos::prelude::*;
+
+/// The wording, to read or to edit.
+#[component]
+pub fn Wording(
+    /// The opinion.
+    id: Id<Opinion>,
+    /// Whether it is being edited.
+    editing: Signal<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    let text = Memo::new(move |_| {
+        app.read(|replica| replica.shown().find(id)?.text.get().cloned()).flatten().unwrap_or_default()
+    });
+    let editing = Memo::new(move |_| editing.get());
+    // After a choice the form is made anew, around what was chosen.
+    let chosen = RwSignal::new(0_u32);
+    view! {
+        <Show when=move || editing.get()
+            fallback=move || view! { <Section title="Nội dung ý kiến"><Prose text/></Section> }>
+            <Anew key=chosen view=move |_| view! { <WordingForm id/> }/>
+        </Show>
+        <DisputedWording id on_chosen=move |()| { chosen.try_update(|it| *it += 1); }/>
+    }
+}
+
+/// What has been changed in the form.
+#[derive(Clone, Copy)]
+struct Form {
+    app: App,
+    draft: StoredValue<OpinionDraft>,
+}
+
+impl Form {
+    /// Notes a change and hands the form over to be kept.
+    fn touch(self, change: impl FnOnce(&mut OpinionDraft)) {
+        self.draft.update_value(change);
+        self.app.typed(Typed::Opinion(self.draft.get_value()));
+    }
+}
+
+#[component]
+fn WordingForm(id: Id<Opinion>) -> impl IntoView {
+    let app = use_app();
+    let opinion = app.peek(|replica| replica.shown().find(id).cloned()).flatten();
+    let text = |field: fn(&Opinion) -> Option<&String>| opinion.as_ref().and_then(field).cloned().unwrap_or_default();
+    let (title, words) = (text(|it| it.title.get()), text(|it| it.text.get()));
+    let topic = opinion.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string).unwrap_or_default();
+    let seen = opinion.iter().flat_map(|it| [it.title.seen(), it.text.seen(), it.topic.seen()].concat()).collect();
+    let draft = OpinionDraft { opinion: id, title: None, text: None, topic: None, seen };
+    let form = Form { app, draft: StoredValue::new(draft) };
+    let topics = app.peek(|replica| names::topic_choices(replica.shown())).unwrap_or_default();
+    let leave = Callback::new(move |()| app.flush());
+    view! {
+        <div class="stack" data-testid="edit-opinion">
+            <Field id="opinion-title" label="Tiêu đề">
+                <TextInput id="opinion-title" value=title on_leave=leave on_input=move |text: String| form.touch(|draft| draft.title = Some(text))/>
+            </Field>
+            <Field id="opinion-topic" label="Lĩnh vực">
+                <Select id="opinion-topic" value=topic options=topics on_change=move |id: String| {
+                    if let Ok(topic) = id.parse() {
+                        form.touch(|draft| draft.topic = Some(topic));
+                    }
+                }/>
+            </Field>
+            <Field id="opinion-text" label="Nội dung ý kiến">
+                <TextArea id="opinion-text" rows=8 value=words on_leave=leave on_input=move |text: String| form.touch(|draft| draft.text = Some(text))/>
+            </Field>
+        </div>
+    }
+}
+
+/// Turns a choice into the edit that keeps it; nothing where there is nothing to choose any more.
+type Keep = Box<dyn FnOnce(&Opinion, &mut EditOpinion) -> Option<()>>;
+
+/// The fields in which two organizers wrote different things.
+#[component]
+fn DisputedWording(id: Id<Opinion>, #[prop(into)] on_chosen: Callback<()>) -> impl IntoView {
+    let app = use_app();
+    let opinion = Memo::new(move |_| app.read(|replica| replica.shown().find(id).cloned()).flatten());
+    let text = |field: fn(&Opinion) -> &caunoi_core::field::Field<String>| {
+        Signal::derive(move || opinion.with(|it| it.as_ref().map(|it| field(it).clone())).unwrap_or_default())
+    };
+    let topic = Signal::derive(move || opinion.with(|it| it.as_ref().map(|it| it.topic.clone())).unwrap_or_default());
+    let keep = move |keep: Keep| {
+        let choose = step(move |replica| {
+            let mut edit = EditOpinion { opinion: id, title: None, text: None, topic: None };
+            keep(replica.shown().find(id)?, &mut edit)?;
+            Some(edit.into())
+        });
+        app.perform(vec![choose], move |_| {
+            on_chosen.try_run(());
+        });
+    };
+    let keep_title =
+        move |text: String| keep(Box::new(move |it, edit| it.title.edit(text).map(|kept| edit.title = Some(kept))));
+    let keep_text =
+        move |text: String| keep(Box::new(move |it, edit| it.text.edit(text).map(|kept| edit.text = Some(kept))));
+    let keep_topic = move |topic: Id<Topic>| {
+        keep(Box::new(move |it, edit| it.topic.edit(topic).map(|kept| edit.topic = Some(kept))))
+    };
+    let name =
+        move |topic: Id<Topic>| app.peek(|replica| names::topic(replica.shown(), Some(&topic))).unwrap_or_default();
+    view! {
+        <Disputes label="Tiêu đề" field=text(|it| &it.title) on_keep=keep_title/>
+        <Disputes label="Nội dung ý kiến" field=text(|it| &it.text) on_keep=keep_text/>
+        <DisputedChoice label="Lĩnh vực" field=topic words=name on_keep=keep_topic/>
+    }
+}

@@ -1,0 +1,255 @@
+//! Writing a petition. Everything typed is on this device within half a second.
+
+use crate::{
+    format,
+    pages::{disputes::Disputes, names},
+    parts::{Actions, Banner, Field, Icon, Select, TextArea, TextInput, Tone},
+    state::{App, PetitionDraft, Typed, TypingState, step, use_app},
+};
+use caunoi_core::{
+    command::{Command, SubmitPetition},
+    id::Id,
+    record::{Grant, Petition, PetitionKind},
+    replica::Replica,
+};
+use leptos::prelude::*;
+
+/// What stands in the form.
+#[derive(Clone, Copy)]
+struct Form {
+    app: App,
+    id: Id<Petition>,
+    draft: StoredValue<Option<PetitionDraft>>,
+    title: RwSignal<String>,
+    difficulty: RwSignal<String>,
+    cause: RwSignal<String>,
+    proposal: RwSignal<String>,
+    topic: RwSignal<String>,
+    kind: RwSignal<String>,
+    /// Somebody tried to send: now missing fields are pointed out.
+    tried: RwSignal<bool>,
+}
+
+impl Form {
+    fn new(app: App, id: Id<Petition>) -> Self {
+        let petition = app.peek(|replica| replica.shown().find(id).cloned()).flatten();
+        let text = |field: fn(&Petition) -> Option<&String>| {
+            RwSignal::new(petition.as_ref().and_then(field).cloned().unwrap_or_default())
+        };
+        let topic = petition.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string);
+        let kind = petition.as_ref().and_then(|it| it.kind.get()).map(|kind| format!("{kind:?}"));
+        let conference = petition.as_ref().map(|it| it.conference).or_else(|| Some(app.conference()?.id));
+        let seen = petition.as_ref().map(versions).unwrap_or_default();
+        let blank = |conference| PetitionDraft {
+            petition: id,
+            conference,
+            title: None,
+            difficulty: None,
+            cause: None,
+            proposal: None,
+            topic: None,
+            kind: None,
+            seen,
+        };
+        Self {
+            app,
+            id,
+            draft: StoredValue::new(conference.map(blank)),
+            title: text(|it| it.title.get()),
+            difficulty: text(|it| it.difficulty.get()),
+            cause: text(|it| it.cause.get()),
+            proposal: text(|it| it.proposal.get()),
+            topic: RwSignal::new(topic.unwrap_or_default()),
+            kind: RwSignal::new(kind.unwrap_or_default()),
+            tried: RwSignal::new(false),
+        }
+    }
+
+    /// Notes a change and hands the form over to be kept.
+    fn touch(self, change: impl FnOnce(&mut PetitionDraft)) {
+        self.draft.update_value(|draft| {
+            if let Some(draft) = draft {
+                change(draft);
+                self.app.typed(Typed::Petition(draft.clone()));
+            }
+        });
+    }
+
+    /// The sentence under a required field that is empty after an attempt to send.
+    fn required(self, value: RwSignal<String>, sentence: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || (self.tried.get() && value.get().trim().is_empty()).then(|| sentence.to_owned()))
+    }
+
+    fn submit(self) {
+        self.tried.set(true);
+        let missing =
+            [self.title, self.topic, self.kind, self.difficulty].iter().any(|it| it.get_untracked().trim().is_empty());
+        if missing {
+            self.app.complain("Còn mục chưa ghi. Xin xem các ô có dấu nhắc.");
+            return;
+        }
+        let (app, id) = (self.app, self.id);
+        let send = move |replica: &Replica| -> Option<Command> {
+            let seen = replica.shown().find(id)?.fingerprint();
+            Some(SubmitPetition { petition: id, seen }.into())
+        };
+        app.perform(vec![step(send)], move |saved| {
+            if saved {
+                app.say("Đã lưu trên máy này. Sẽ gửi khi có mạng.");
+            }
+        });
+    }
+}
+
+/// The names of all versions in a petition's fields.
+fn versions(petition: &Petition) -> Vec<caunoi_core::command::CommandId> {
+    let texts = [&petition.title, &petition.difficulty, &petition.cause, &petition.proposal];
+    let mut seen: Vec<_> = texts.into_iter().flat_map(caunoi_core::field::Field::seen).collect();
+    seen.extend(petition.topic.seen());
+    seen.extend(petition.kind.seen());
+    seen
+}
+
+fn kind_of(name: &str) -> Option<PetitionKind> {
+    format::PETITION_KINDS.into_iter().find(|kind| format!("{kind:?}") == name)
+}
+
+/// The form for a petition, new or begun.
+#[component]
+pub fn Editor(
+    /// The petition; new where there is none.
+    id: Id<Petition>,
+) -> impl IntoView {
+    let app = use_app();
+    let form = Form::new(app, id);
+    let commander = Memo::new(move |_| app.is(|grant| matches!(grant, Grant::Post { commander: true, .. })));
+    view! {
+        <div class="page-body editor" data-testid="editor">
+            <h1 class="unseen">"Viết kiến nghị"</h1>
+            <Returned id/>
+            <Fields form/>
+            <DisputedFields form/>
+        </div>
+        <Actions>
+            <SavedNote/>
+            <Show when=move || commander.get()
+                fallback=|| view! { <p class="soft small">"Chỉ huy đơn vị xem và gửi."</p> }>
+                <button class="button" data-kind="primary" data-testid="submit" on:click=move |_| form.submit()>
+                    <Icon name="send"/>"Gửi đi"
+                </button>
+            </Show>
+        </Actions>
+    }
+}
+
+/// Why the petition came back.
+#[component]
+fn Returned(id: Id<Petition>) -> impl IntoView {
+    let app = use_app();
+    let reason = move || {
+        let because = |petition: &Petition| petition.returned_because.clone();
+        app.read(|replica| replica.shown().find(id).and_then(because)).flatten()
+    };
+    move || {
+        reason().map(|reason| view! {
+        <Banner tone=Tone::Refused icon="alert"><div class="banner-body"><b>"Ban Tổ chức đề nghị bổ sung: "</b>{reason}</div></Banner>
+    })
+    }
+}
+
+#[component]
+fn Fields(form: Form) -> impl IntoView {
+    let app = form.app;
+    let topics = app.peek(|replica| names::topic_choices(replica.shown())).unwrap_or_default();
+    let kinds =
+        format::PETITION_KINDS.into_iter().map(|kind| (format!("{kind:?}"), format::petition_kind(kind).to_owned()));
+    let kinds = vec![(String::new(), kinds.collect())];
+    let leave = Callback::new(move |()| app.flush());
+    let set_topic = move |value: String| {
+        form.topic.set(value.clone());
+        form.touch(|draft| draft.topic = value.parse().ok());
+    };
+    let set_kind = move |value: String| {
+        form.kind.set(value.clone());
+        form.touch(|draft| draft.kind = kind_of(&value));
+    };
+    view! {
+        <Field id="title" label="Nêu ngắn gọn trong một câu" error=form.required(form.title, "Ghi một câu để Ban Tổ chức biết việc gì.")>
+            <TextInput id="title" value=form.title.get_untracked() on_leave=leave on_input=move |value: String| {
+                form.title.set(value.clone());
+                form.touch(|draft| draft.title = Some(value));
+            }/>
+        </Field>
+        <div class="field-row">
+            <Field id="topic" label="Lĩnh vực" error=form.required(form.topic, "Chọn một lĩnh vực.")>
+                <Select id="topic" value=form.topic.get_untracked() options=topics on_change=set_topic/>
+            </Field>
+            <Field id="kind" label="Loại" error=form.required(form.kind, "Chọn một loại.")>
+                <Select id="kind" value=form.kind.get_untracked() options=kinds on_change=set_kind/>
+            </Field>
+        </div>
+        <Field id="difficulty" label="Khó khăn, vướng mắc" hint="Việc gì, ở đâu, từ bao giờ. Có số liệu thì càng tốt."
+            error=form.required(form.difficulty, "Ghi khó khăn, vướng mắc đang gặp.")>
+            <TextArea id="difficulty" rows=5 value=form.difficulty.get_untracked() on_leave=leave on_input=move |value: String| {
+                form.difficulty.set(value.clone());
+                form.touch(|draft| draft.difficulty = Some(value));
+            }/>
+        </Field>
+        <Field id="cause" label="Nguyên nhân (nếu biết)">
+            <TextArea id="cause" rows=3 value=form.cause.get_untracked() on_leave=leave on_input=move |value: String| {
+                form.cause.set(value.clone());
+                form.touch(|draft| draft.cause = Some(value));
+            }/>
+        </Field>
+        <Field id="proposal" label="Kiến nghị, đề xuất">
+            <TextArea id="proposal" rows=4 value=form.proposal.get_untracked() on_leave=leave on_input=move |value: String| {
+                form.proposal.set(value.clone());
+                form.touch(|draft| draft.proposal = Some(value));
+            }/>
+        </Field>
+    }
+}
+
+/// Fields in which two officers wrote different things: both are shown, one is chosen.
+#[component]
+fn DisputedFields(form: Form) -> impl IntoView {
+    let field = move |label: &'static str,
+                      read: fn(&Petition) -> &caunoi_core::field::Field<String>,
+                      write: fn(&mut PetitionDraft, String)| {
+        let disputed = Signal::derive(move || {
+            form.app
+                .read(|replica| replica.shown().find(form.id).map(|it| read(it).clone()))
+                .flatten()
+                .unwrap_or_default()
+        });
+        view! {
+            <Disputes label field=disputed on_keep=move |text: String| {
+                let seen = disputed.get_untracked().seen();
+                form.touch(|draft| {
+                    draft.seen.extend(seen);
+                    write(draft, text);
+                });
+                form.app.flush();
+            }/>
+        }
+    };
+    view! {
+        {field("Tiêu đề", |it| &it.title, |draft, text| draft.title = Some(text))}
+        {field("Khó khăn, vướng mắc", |it| &it.difficulty, |draft, text| draft.difficulty = Some(text))}
+        {field("Nguyên nhân", |it| &it.cause, |draft, text| draft.cause = Some(text))}
+        {field("Kiến nghị, đề xuất", |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
+    }
+}
+
+/// Where the text on the screen is.
+#[component]
+pub fn SavedNote() -> impl IntoView {
+    let app = use_app();
+    let words = move || match app.typing() {
+        TypingState::Idle => "Viết đến đâu, máy lưu đến đó.".to_owned(),
+        TypingState::Unsaved => "Đang lưu…".to_owned(),
+        TypingState::Saved(at) => format!("Đã lưu trên máy này {}", format::moment(at, app.today())),
+        TypingState::Failed => "Chưa lưu được! Máy có thể đã hết chỗ.".to_owned(),
+    };
+    view! { <p class="actions-note" role="status" data-testid="saved-note">{words}</p> }
+}

@@ -1,0 +1,188 @@
+//! A post's home: the conference, what is due, its own petitions.
+
+use super::status;
+use crate::{
+    format,
+    pages::shell::begin_petition,
+    parts::{Actions, Icon, Row, Rows, Tone},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    record::{Material, Opinion, Petition, Stage},
+    replica::Delivery,
+    sheet,
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_navigate};
+
+/// The home screen.
+#[component]
+pub fn Home() -> impl IntoView {
+    let app = use_app();
+    let navigate = use_navigate();
+    view! {
+        <main class="page" id="main" tabindex="-1" data-testid="home">
+            <div class="page-body" data-wide>
+                <ConferenceCard/>
+                <div class="home-grid">
+                    <Due/>
+                    <div class="stack">
+                        <Own/>
+                        <nav class="quick" aria-label="Xem thêm">
+                            <A href="/chuong-trinh"><Icon name="agenda"/>"Chương trình"</A>
+                            <A href="/tai-lieu" attr:data-testid="quick-materials"><Icon name="folder"/>"Tài liệu"</A>
+                        </nav>
+                    </div>
+                </div>
+            </div>
+            <Actions>
+                <button class="button" data-kind="primary" data-testid="new-petition"
+                    on:click=move |_| navigate(&begin_petition(app), Default::default())>
+                    <Icon name="plus"/>"Viết kiến nghị"
+                </button>
+            </Actions>
+        </main>
+    }
+}
+
+/// The conference and how far away it is.
+#[component]
+pub fn ConferenceCard() -> impl IntoView {
+    let app = use_app();
+    move || {
+        app.conference().map(|conference| {
+            let days = (conference.date - app.today()).num_days();
+            let when = format!(
+                "{} {}, {} · {}",
+                format::weekday(conference.date),
+                format::date(conference.date),
+                format::clock(conference.starts),
+                conference.place
+            );
+            view! {
+                <section class="card conference" aria-labelledby="conference" data-testid="conference">
+                    <div class="stack-s"><h1 class="title" id="conference">{conference.title}</h1><p class="soft">{when}</p></div>
+                    {(days > 0).then(|| view! { <p class="days"><b>{days}</b>"ngày nữa"</p> })}
+                </section>
+            }
+        })
+    }
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Task {
+    href: &'static str,
+    icon: &'static str,
+    tone: Tone,
+    title: String,
+    note: String,
+}
+
+fn task(href: &'static str, icon: &'static str, tone: Tone, title: String, note: impl Into<String>) -> Task {
+    Task { href, icon, tone, title, note: note.into() }
+}
+
+/// What the post has to do next, most urgent first.
+fn tasks(app: App) -> Vec<Task> {
+    let today = app.today();
+    let due =
+        app.conference().map(|conference| format!("Hạn gửi kiến nghị: {}", format::date(conference.petitions_due)));
+    let due = due.unwrap_or_default();
+    app.read(|replica| {
+        let store = replica.shown();
+        let own = |test: &dyn Fn(&Petition) -> bool| store.all::<Petition>().filter(|petition| test(petition)).count();
+        let unsent = own(&|it| it.stage != Stage::Draft && replica.delivery(it.id.erased()) == Delivery::OnlyHere);
+        let drafts = own(&|it| it.stage == Stage::Draft);
+        let returned = own(&|it| it.stage == Stage::Returned);
+        let mut tasks = Vec::new();
+        if !replica.refused().is_empty() {
+            let title = format!("{} việc cần sửa lại", replica.refused().len());
+            tasks.push(task("/gui-nhan", "alert", Tone::Refused, title, "Nội dung vẫn còn nguyên trên máy này."));
+        }
+        if returned > 0 {
+            let title = format!("{returned} kiến nghị cần bổ sung");
+            tasks.push(task("/kien-nghi", "alert", Tone::Refused, title, "Ban Tổ chức đã ghi rõ phần cần thêm."));
+        }
+        if unsent > 0 {
+            let title = format!("{unsent} kiến nghị chưa gửi");
+            tasks.push(task(
+                "/gui-nhan",
+                "cloud-off",
+                Tone::Waiting,
+                title,
+                "Đã lưu trên máy này. Sẽ gửi khi có mạng.",
+            ));
+        }
+        if drafts > 0 {
+            tasks.push(task("/kien-nghi", "pen", Tone::Waiting, format!("{drafts} bản nháp đang viết"), due));
+        }
+        let unit = replica.officer().and_then(|officer| officer.unit());
+        if let Some(unit) = unit {
+            let asked = sheet::indicators(store, unit);
+            let empty = asked.iter().filter(|indicator| sheet::is_empty(store, unit, indicator.id, today)).count();
+            if empty > 0 {
+                let title = format!("Hồ sơ đơn vị: {empty} ô trống");
+                tasks.push(task("/ho-so", "sheet", Tone::Waiting, title, "Không có mạng vẫn điền được."));
+            }
+        }
+        let answered = own(&|it| status::is_answered(replica, it));
+        if answered > 0 {
+            tasks.push(task("/tra-loi", "answer", Tone::Done, format!("{answered} kiến nghị đã có trả lời"), ""));
+        }
+        tasks
+    })
+    .unwrap_or_default()
+}
+
+#[component]
+fn Due() -> impl IntoView {
+    let app = use_app();
+    let due = Memo::new(move |_| tasks(app));
+    let missing = Memo::new(move |_| {
+        let materials: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
+        let missing: Vec<_> = materials.into_iter().filter(|material| !app.is_downloaded(material)).collect();
+        (missing.len(), missing.iter().map(|material| material.size).sum::<u64>())
+    });
+    view! {
+        <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
+            <h2 id="todo">"Việc cần làm"</h2>
+            <Rows>
+                {move || due.get().into_iter().map(|task| view! {
+                    <Row href=task.href title=task.title icon=task.icon tone=task.tone meta=move || task.note.clone()/>
+                }).collect_view()}
+                {move || (missing.get().0 > 0).then(|| view! {
+                    <Row href="/tai-lieu" icon="folder" tone=Tone::Waiting
+                        title=format!("{} tài liệu chưa tải về máy", missing.get().0)
+                        meta=move || format!("{}; tải khi có mạng để xem tại hội trường", format::bytes(missing.get().1))/>
+                })}
+            </Rows>
+            {move || (due.get().is_empty() && missing.get().0 == 0).then(|| view! { <p class="soft">"Không còn việc nào chờ đồng chí."</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn Own() -> impl IntoView {
+    let app = use_app();
+    let counts = Memo::new(move |_| {
+        app.read(|replica| {
+            let store = replica.shown();
+            let all: Vec<&Petition> = store.all().collect();
+            let received = all.iter().filter(|petition| petition.stage == Stage::Received).count();
+            let answers = store.all::<Opinion>().filter(|opinion| opinion.published.is_some()).count();
+            (all.len(), received, answers)
+        })
+        .unwrap_or_default()
+    });
+    view! {
+        <section class="stack-s" aria-labelledby="mine">
+            <div class="section-head"><h2 id="mine">"Kiến nghị của đơn vị"</h2><A href="/kien-nghi">"Xem tất cả"</A></div>
+            <div class="tiles">
+                <A href="/kien-nghi" attr:class="tile"><span class="tile-number">{move || counts.get().0}</span><span class="tile-label">"đã viết"</span></A>
+                <A href="/kien-nghi" attr:class="tile"><span class="tile-number">{move || counts.get().1}</span><span class="tile-label">"đã tiếp nhận"</span></A>
+                <A href="/tra-loi" attr:class="tile"><span class="tile-number">{move || counts.get().2}</span><span class="tile-label">"ý kiến có trả lời"</span></A>
+            </div>
+        </section>
+    }
+}

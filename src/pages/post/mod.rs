@@ -1,0 +1,12 @@
+//! The screens of a post.
+
+mod editor;
+mod home;
+mod petition;
+mod petitions;
+mod sheet;
+mod status;
+
+pub use home::Home;
+pub use petitions::Petitions;
+pub use sheet::Sheet;

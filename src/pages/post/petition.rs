@@ -1,0 +1,177 @@
+//! Reading a petition that was sent: its words, how far it has come, and the answer beside it.
+
+use super::status;
+use crate::{
+    format,
+    pages::names,
+    parts::{Actions, Chip, Quote, Row, Rows, Section},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    command::WithdrawPetition,
+    id::Id,
+    record::{Grant, Grouping, Petition, Stage},
+    replica::{Delivery, Replica},
+};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+/// A petition as its post reads it.
+#[component]
+pub fn Reader(
+    /// The petition.
+    id: Id<Petition>,
+) -> impl IntoView {
+    let app = use_app();
+    let petition = Memo::new(move |_| app.read(|replica| replica.shown().find(id).cloned()).flatten());
+    move || {
+        petition.get().map(|petition| {
+            view! {
+                <article class="page-body" data-testid="petition">
+                    <Head petition=petition.clone()/>
+                    <Words petition/>
+                    <Answers id/>
+                    <Section title="Đã qua các bước"><Steps id/></Section>
+                </article>
+                <Actions><Withdraw id/></Actions>
+            }
+        })
+    }
+}
+
+#[component]
+fn Head(petition: Petition) -> impl IntoView {
+    let app = use_app();
+    let id = petition.id;
+    let state = move || {
+        let today = app.today();
+        app.read(|replica| replica.shown().find(id).map(|petition| status::of(replica, petition, today))).flatten()
+    };
+    let about = app.peek(|replica| {
+        let kind = petition.kind.get().map_or("", |kind| format::petition_kind(*kind));
+        format!("{kind} · {}", names::topic(replica.shown(), petition.topic.get()))
+    });
+    view! {
+        <header class="page-head">
+            <p class="cluster" data-testid="petition-state">
+                {move || state().map(|state| view! { <Chip tone=state.tone icon=state.icon text=state.text/> })}
+                <span class="soft small">{about}</span>
+            </p>
+            <h2 class="title">{names::petition(&petition)}</h2>
+        </header>
+    }
+}
+
+/// The words of a petition, part by part.
+#[component]
+pub fn Words(
+    /// The petition.
+    petition: Petition,
+) -> impl IntoView {
+    let parts = [
+        ("Khó khăn, vướng mắc", &petition.difficulty),
+        ("Nguyên nhân", &petition.cause),
+        ("Kiến nghị, đề xuất", &petition.proposal),
+    ];
+    let filled = parts.into_iter().filter_map(|(title, field)| Some((title, field.get()?.clone())));
+    filled
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(title, text)| view! { <Section title><Quote text/></Section> })
+        .collect_view()
+}
+
+/// The published answers to what this petition is part of.
+#[component]
+fn Answers(id: Id<Petition>) -> impl IntoView {
+    let app = use_app();
+    let answers = Memo::new(move |_| {
+        app.read(|replica| {
+            let store = replica.shown();
+            let opinions = names::opinions_of(store, id).into_iter().filter(|opinion| opinion.published.is_some());
+            let line = |opinion: &caunoi_core::record::Opinion| {
+                let text = names::answer(store, opinion.id).and_then(|answer| answer.text.get().cloned());
+                (opinion.id, names::opinion(opinion), names::stands_for(opinion), text.unwrap_or_default())
+            };
+            opinions.map(line).collect::<Vec<_>>()
+        })
+        .unwrap_or_default()
+    });
+    move || {
+        answers.get().into_iter().map(|(opinion, title, stands, text)| view! {
+        <section class="exchange-answer stack" data-testid="own-answer">
+            <h3>"Trả lời"</h3>
+            <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}</div>
+            <Rows><Row href=format!("/tra-loi/{opinion}") title=title meta=move || stands.clone()/></Rows>
+        </section>
+    }).collect_view()
+    }
+}
+
+/// The way of a petition so far: when, and what.
+fn steps(replica: &Replica, petition: &Petition, today: NaiveDate) -> Vec<(String, String, bool)> {
+    let at = |moment| format::moment(moment, today);
+    let here = replica.delivery(petition.id.erased()) == Delivery::OnlyHere;
+    let mut steps = vec![(String::new(), "Đã lưu trên máy này".to_owned(), true)];
+    if here {
+        steps.push((String::new(), "Chưa gửi; sẽ gửi khi có mạng".to_owned(), false));
+        return steps;
+    }
+    if let Some(submitted) = petition.submitted {
+        steps.push((at(submitted), format!("Đã tới máy chủ {}", at(submitted)), true));
+    }
+    if let (Some(received), Some(number)) = (petition.received, petition.number) {
+        steps.push((at(received), format!("Ban Tổ chức đã tiếp nhận, số {number}"), true));
+    }
+    for opinion in names::opinions_of(replica.shown(), petition.id) {
+        if let Some(published) = opinion.published {
+            steps.push((at(published), format!("Đã gộp vào ý kiến “{}”, có trả lời", names::opinion(opinion)), true));
+        }
+    }
+    steps
+}
+
+#[component]
+fn Steps(id: Id<Petition>) -> impl IntoView {
+    let app = use_app();
+    let list = Memo::new(move |_| {
+        let today = app.today();
+        app.read(|replica| replica.shown().find(id).map(|petition| steps(replica, petition, today))).flatten()
+    });
+    view! {
+        <ol class="timeline" data-testid="steps">
+            {move || list.get().unwrap_or_default().into_iter().map(|(when, what, done)| view! {
+                <li data-tone=if done { "done" } else { "now" }><time>{when}</time><p>{what}</p></li>
+            }).collect_view()}
+        </ol>
+    }
+}
+
+fn may_withdraw(app: App, id: Id<Petition>) -> bool {
+    let commander = app.is(|grant| matches!(grant, Grant::Post { commander: true, .. }));
+    let free = app.read(|replica| {
+        let store = replica.shown();
+        let stage = store.find(id).map(|petition| petition.stage);
+        let grouped = store.hanging_on::<Grouping>(id.erased()).next().is_some();
+        matches!(stage, Some(Stage::Submitted | Stage::Received)) && !grouped
+    });
+    commander && free.unwrap_or(false)
+}
+
+/// Taking a petition back; the hub decides, since it may be part of an opinion already.
+#[component]
+fn Withdraw(id: Id<Petition>) -> impl IntoView {
+    let app = use_app();
+    let asked = Memo::new(move |_| {
+        let asks = |it: &caunoi_core::replica::Pending| matches!(it.command(), Some(caunoi_core::command::Command::WithdrawPetition(it)) if it.petition == id);
+        app.read(|replica| replica.pending().iter().any(asks)).unwrap_or(false)
+    });
+    view! {
+        <Show when=move || may_withdraw(app, id)>
+            <Show when=move || asked.get() fallback=move || view! {
+                <button class="button" data-kind="quiet" data-testid="withdraw" on:click=move |_| app.run(WithdrawPetition { petition: id })>"Rút lại"</button>
+            }>
+                <p class="actions-note" role="status">"Đã xin rút lại, chờ máy chủ."</p>
+            </Show>
+        </Show>
+    }
+}

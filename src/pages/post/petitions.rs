@@ -1,0 +1,147 @@
+//! A post's petitions: the list, and beside it the one that is open.
+
+use super::{editor::Editor, petition::Reader, status};
+use crate::{
+    browser::text::compare,
+    pages::{names, shell::begin_petition},
+    parts::{Chip, Empty, Icon, ListPane, Panes, Row, Rows},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    id::Id,
+    record::{Petition, Stage},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+/// What the right side shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Write(Id<Petition>),
+    Read(Id<Petition>),
+}
+
+fn open(app: App, id: Option<Id<Petition>>) -> Open {
+    let Some(id) = id else { return Open::Nothing };
+    let stage = app.read(|replica| replica.shown().find(id).map(|petition| petition.stage)).flatten();
+    match stage {
+        None | Some(Stage::Draft | Stage::Returned | Stage::Withdrawn) => Open::Write(id),
+        Some(Stage::Submitted | Stage::Received) => Open::Read(id),
+    }
+}
+
+/// The petitions screen.
+#[component]
+pub fn Petitions() -> impl IntoView {
+    let app = use_app();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse().ok()));
+    let shown = Memo::new(move |_| open(app, id.get()));
+    view! {
+        <Panes detail=Signal::derive(move || shown.get() != Open::Nothing) testid="petitions">
+            <List current=id/>
+            <section class="pane-detail" aria-label="Kiến nghị đang mở">
+                {move || match shown.get() {
+                    Open::Nothing => view! {
+                        <Empty icon="pen" title="Chọn một kiến nghị" text="Hoặc viết kiến nghị mới; không có mạng vẫn viết được."/>
+                    }.into_any(),
+                    Open::Write(id) => view! { <Editor id/> }.into_any(),
+                    Open::Read(id) => view! { <Reader id/> }.into_any(),
+                }}
+            </section>
+        </Panes>
+    }
+}
+
+/// Which petitions the list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    All,
+    Drafts,
+    Sent,
+    Answered,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Line {
+    id: Id<Petition>,
+    title: String,
+    topic: String,
+    state: status::State,
+    draft: bool,
+    answered: bool,
+}
+
+fn lines(app: App) -> Vec<Line> {
+    let today = app.today();
+    app.read(|replica| {
+        let store = replica.shown();
+        let line = |petition: &Petition| Line {
+            id: petition.id,
+            title: names::petition(petition),
+            topic: names::topic(store, petition.topic.get()),
+            state: status::of(replica, petition, today),
+            draft: petition.stage == Stage::Draft,
+            answered: status::is_answered(replica, petition),
+        };
+        let mut lines: Vec<_> = store.all::<Petition>().map(line).collect();
+        lines.sort_by(|left, right| right.draft.cmp(&left.draft).then_with(|| compare(&left.title, &right.title)));
+        lines
+    })
+    .unwrap_or_default()
+}
+
+#[component]
+fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
+    let app = use_app();
+    let navigate = use_navigate();
+    let filter = RwSignal::new(Filter::All);
+    let all = Memo::new(move |_| lines(app));
+    let passes = |filter: Filter, line: &Line| match filter {
+        Filter::All => true,
+        Filter::Drafts => line.draft,
+        Filter::Sent => !line.draft && !line.answered,
+        Filter::Answered => line.answered,
+    };
+    let chosen = move || all.get().into_iter().filter(|line| passes(filter.get(), line)).collect::<Vec<_>>();
+    let tab = move |this: Filter, name: &'static str| {
+        let count = move || all.with(|lines| lines.iter().filter(|line| passes(this, line)).count());
+        view! {
+            <button class="tab" role="tab" aria-selected=move || (filter.get() == this).to_string() on:click=move |_| filter.set(this)>
+                {name}" "<b>{count}</b>
+            </button>
+        }
+    };
+    view! {
+        <ListPane title="Kiến nghị" head=move || view! {
+            <div class="tabs" role="tablist" aria-label="Lọc">
+                {tab(Filter::All, "Tất cả")}{tab(Filter::Drafts, "Nháp")}{tab(Filter::Sent, "Đã gửi")}{tab(Filter::Answered, "Có trả lời")}
+            </div>
+        }>
+            <Rows>
+                <For each=chosen key=|line| line.clone() children=move |line| view! { <PetitionRow line current/> }/>
+            </Rows>
+            <Show when=move || chosen().is_empty()>
+                <Empty icon="pen" title="Chưa có kiến nghị" text="Kiến nghị của đơn vị hiện ở đây khi đồng chí bắt đầu viết."/>
+            </Show>
+            <div class="pane-foot">
+                <button class="button button-wide" data-kind="primary" data-testid="write-petition"
+                    on:click=move |_| navigate(&begin_petition(app), Default::default())>
+                    <Icon name="plus"/>"Viết kiến nghị"
+                </button>
+            </div>
+        </ListPane>
+    }
+}
+
+#[component]
+fn PetitionRow(line: Line, current: Memo<Option<Id<Petition>>>) -> impl IntoView {
+    let Line { id, title, topic, state, .. } = line;
+    let _ = current;
+    view! {
+        <Row href=format!("/kien-nghi/{id}") title=title testid=format!("petition-{id}")
+            meta=move || view! { <Chip tone=state.tone icon=state.icon text=state.text.clone()/>{topic.clone()} }/>
+    }
+}

@@ -1,0 +1,217 @@
+//! What stands around every screen: where one is, where one can go, and the truth about sync.
+
+use super::{Role, names, role};
+use crate::{
+    browser::page,
+    format,
+    parts::{Banner, Icon, Tone},
+    state::{App, Contact, use_app},
+    text,
+};
+use caunoi_core::record::Petition;
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_location};
+
+/// "Kiến nghị – Cầu Nối".
+fn window_title(role: Role, path: &str) -> String {
+    let places = places(role);
+    let here = places.iter().filter(|place| path.starts_with(place.href)).max_by_key(|place| place.href.len());
+    here.map_or_else(|| text::APP.into(), |place| format!("{} – {}", place.name, text::APP))
+}
+
+/// A place one can go to.
+struct Place {
+    href: &'static str,
+    icon: &'static str,
+    name: &'static str,
+    testid: &'static str,
+}
+
+const fn place(href: &'static str, icon: &'static str, name: &'static str, testid: &'static str) -> Place {
+    Place { href, icon, name, testid }
+}
+
+const ANSWERS: Place = place("/tra-loi", "answer", "Trả lời", "nav-answers");
+const AGENDA: Place = place("/chuong-trinh", "agenda", "Chương trình", "nav-agenda");
+const MATERIALS: Place = place("/tai-lieu", "folder", "Tài liệu", "nav-materials");
+const HOME: Place = place("/", "home", "Việc cần làm", "nav-home");
+
+/// At most five places for each role.
+fn places(role: Role) -> Vec<Place> {
+    match role {
+        Role::Post => vec![
+            HOME,
+            place("/kien-nghi", "pen", "Kiến nghị", "nav-petitions"),
+            ANSWERS,
+            AGENDA,
+            place("/ho-so", "sheet", "Hồ sơ", "nav-sheet"),
+        ],
+        Role::Organizer => vec![
+            HOME,
+            place("/tiep-nhan", "inbox", "Tiếp nhận", "nav-inbox"),
+            place("/y-kien", "merge", "Ý kiến", "nav-opinions"),
+            AGENDA,
+            MATERIALS,
+        ],
+        Role::Department => vec![place("/", "pen", "Được giao", "nav-home"), ANSWERS, AGENDA, MATERIALS],
+        Role::Leader => vec![place("/", "stamp", "Chờ duyệt", "nav-home"), ANSWERS, AGENDA, MATERIALS],
+        Role::Administrator => vec![HOME, ANSWERS, AGENDA, MATERIALS],
+        Role::Unknown => vec![],
+    }
+}
+
+/// The frame of every screen.
+#[component]
+pub fn Shell(children: Children) -> impl IntoView {
+    let app = use_app();
+    let role = Memo::new(move |_| role(app));
+    let path = use_location().pathname;
+    Effect::new(move |_| page::set_title(&window_title(role.get(), &path.get())));
+    view! {
+        <div class="shell">
+            <a class="skip" href="#main" rel="external">"Tới nội dung"</a>
+            <SampleBar/>
+            <TopBar/>
+            <nav class="places" aria-label="Các phần">
+                <span class="rail-mark" aria-hidden="true"><Icon name="bridge"/><span>"Cầu Nối"</span></span>
+                {move || places(role.get()).into_iter().map(|place| view! { <PlaceLink place/> }).collect_view()}
+            </nav>
+            {children()}
+        </div>
+        <News/>
+        <Toasts/>
+    }
+}
+
+#[component]
+fn PlaceLink(place: Place) -> impl IntoView {
+    view! {
+        <A href=place.href exact={place.href == "/"} attr:class="place" attr:data-testid=place.testid>
+            <Icon name=place.icon/><span>{place.name}</span>
+        </A>
+    }
+}
+
+/// Invented data says so on every screen.
+#[component]
+fn SampleBar() -> impl IntoView {
+    let app = use_app();
+    let sample = Memo::new(move |_| app.province().is_some_and(|province| province.sample));
+    view! {
+        <Show when=move || sample.get()>
+            <aside class="sample-bar" aria-label="Dữ liệu mẫu" data-testid="sample-bar">"DỮ LIỆU MẪU – hôm nay "{move || format::date(app.today())}</aside>
+        </Show>
+    }
+}
+
+#[component]
+fn TopBar() -> impl IntoView {
+    let app = use_app();
+    let name = Memo::new(move |_| owner(app));
+    let when = Memo::new(move |_| countdown(app));
+    view! {
+        <header class="topbar">
+            <p class="topbar-name"><b>{name}</b><span>{when}</span></p>
+            <SyncState/>
+            <A href="/toi" attr:class="icon-button" attr:aria-label="Máy này và cách hiển thị" attr:data-testid="nav-me"><Icon name="person"/></A>
+        </header>
+    }
+}
+
+/// Whose tablet it is.
+fn owner(app: App) -> String {
+    let named = app.read(|replica| {
+        let store = replica.shown();
+        let officer = replica.officer();
+        let unit = officer.and_then(|officer| officer.unit()).map(|unit| names::post(store, unit));
+        let department = || officer.and_then(|officer| officer.department()).map(|id| names::department(store, id));
+        unit.or_else(department).or_else(|| officer.map(|officer| officer.position.clone()))
+    });
+    named.flatten().unwrap_or_default()
+}
+
+/// How far away the conference is.
+fn countdown(app: App) -> String {
+    let Some(conference) = app.conference() else { return String::new() };
+    let day = format::short_date(conference.date);
+    match (conference.date - app.today()).num_days() {
+        0 => format!("Đối thoại {day} · hôm nay"),
+        days if days > 0 => format!("Đối thoại {day} · còn {days} ngày"),
+        _ => format!("Đối thoại {day} · đã diễn ra"),
+    }
+}
+
+/// The one place that tells the truth about sync, in two words and a dot.
+#[component]
+fn SyncState() -> impl IntoView {
+    let app = use_app();
+    let state = Memo::new(move |_| sync_words(app));
+    view! {
+        <A href="/gui-nhan" attr:class="sync" attr:data-state=move || state.get().0 attr:data-testid="sync">
+            <span class="sync-dot" aria-hidden="true"></span>{move || state.get().1}
+        </A>
+    }
+}
+
+fn sync_words(app: App) -> (&'static str, String) {
+    let (unsent, refused) = app
+        .read(|replica| {
+            let unsent = replica.pending().iter().filter(|pending| !pending.is_decided()).count();
+            (unsent, replica.refused().len())
+        })
+        .unwrap_or_default();
+    match (app.contact(), unsent, refused) {
+        (_, _, refused) if refused > 0 => ("refused", format!("cần sửa {refused}")),
+        (Contact::Busy, _, _) => ("busy", "đang gửi".into()),
+        (Contact::NoHub, _, _) => ("offline", "xem thử".into()),
+        (_, unsent, _) if unsent > 0 => ("waiting", format!("chưa gửi {unsent}")),
+        (Contact::Unreachable, _, _) => ("offline", "mất mạng".into()),
+        (Contact::NotEnrolled, _, _) => ("offline", "cần ghi danh".into()),
+        (Contact::Unknown, _, _) => ("offline", "đang nối".into()),
+        (Contact::Reached, _, _) => ("sent", "đã gửi".into()),
+    }
+}
+
+/// News that stays until somebody has dealt with it.
+#[component]
+fn News() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <Show when=move || app.update_waiting()>
+            <Banner tone=Tone::Received icon="sync">
+                <div class="banner-body"><b>"Có bản mới của ứng dụng."</b>" Bài đang viết được lưu trước khi đổi."</div>
+                <button class="button" data-kind="quiet" data-testid="switch-build" on:click=move |_| app.switch_build()>
+                    "Đổi sang bản mới"
+                </button>
+            </Banner>
+        </Show>
+        <Show when=move || { app.damaged() > 0 }>
+            <Banner tone=Tone::Refused icon="alert">
+                <div class="banner-body">
+                    <b>"Một phần dữ liệu trên máy này không đọc được."</b>
+                    " Phần đó vẫn được giữ nguyên. Xin báo Ban Tổ chức."
+                </div>
+            </Banner>
+        </Show>
+    }
+}
+
+#[component]
+fn Toasts() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <div class="toasts" role="status">
+            {move || app.toast().map(|toast| view! {
+                <p class="toast" data-testid="toast">
+                    <Icon name=if toast.bad { "alert" } else { "check" }/><span>{toast.sentence}</span>
+                    <button class="toast-action" on:click=move |_| app.hide_toast()>"Đóng"</button>
+                </p>
+            })}
+        </div>
+    }
+}
+
+/// Starts a new petition: a fresh address, where the form is empty.
+pub fn begin_petition(app: App) -> String {
+    format!("/kien-nghi/{}", app.fresh_id::<Petition>())
+}

@@ -1,0 +1,132 @@
+//! One replica on disk: a snapshot and the entries since.
+
+use super::frame;
+use crate::browser::{
+    BrowserError,
+    database::{Area, Database, Write},
+};
+use caunoi_core::{
+    codec,
+    id::ReplicaId,
+    replica::{Entry, Replica},
+    wire::Identity,
+};
+use serde::{Deserialize, Serialize};
+
+/// After so many entries a snapshot replaces them.
+const ENTRIES_PER_SNAPSHOT: usize = 100;
+/// Or after so many bytes of entries.
+const BYTES_PER_SNAPSHOT: usize = 512 * 1024;
+
+/// A snapshot with the number of the first entry after it.
+#[derive(Serialize, Deserialize)]
+struct Rest {
+    next: u64,
+    #[serde(with = "serde_bytes")]
+    replica: Vec<u8>,
+}
+
+/// A replica's place on disk.
+#[derive(Debug)]
+pub struct Device {
+    database: Database,
+    replica: ReplicaId,
+    next: u64,
+    entries: usize,
+    bytes: usize,
+    damaged: usize,
+}
+
+impl Device {
+    /// Makes a place for a new replica.
+    pub async fn create(database: Database, identity: Identity) -> Result<(Self, Replica), BrowserError> {
+        let replica = Replica::new(identity);
+        let mut device = Self::at(database, replica.identity().replica);
+        device.compact(replica.to_snapshot()).await?;
+        Ok((device, replica))
+    }
+
+    /// Opens a replica. Entries that cannot be read end the log; they stay on disk and are counted.
+    pub async fn open(database: Database, id: ReplicaId) -> Result<(Self, Replica), BrowserError> {
+        let unreadable = |error: codec::Malformed| BrowserError(error.to_string());
+        let bytes = database.get(Area::Snapshots, &id.to_string()).await?;
+        let bytes = bytes.ok_or_else(|| BrowserError("the snapshot is missing".into()))?;
+        let rest: Rest = codec::decode(frame::open(&bytes).map_err(unreadable)?).map_err(unreadable)?;
+        let mut replica = Replica::from_snapshot(&rest.replica).map_err(unreadable)?;
+
+        let mut device = Self { next: rest.next, ..Self::at(database, id) };
+        let log = device.database.all(Area::Log, &format!("{id}/")).await?;
+        for (index, (_, bytes)) in log.iter().enumerate() {
+            let entry = frame::open(bytes).and_then(codec::decode::<Entry>);
+            if entry.and_then(|entry| replica.apply(entry)).is_err() {
+                device.damaged = log.len() - index;
+                break;
+            }
+            device.next += 1;
+            device.entries += 1;
+            device.bytes += bytes.len();
+        }
+        if device.damaged > 0 {
+            // New entries go behind the damaged ones, which are kept for whoever can mend them.
+            device.next = rest.next + log.len() as u64;
+        }
+        Ok((device, replica))
+    }
+
+    fn at(database: Database, replica: ReplicaId) -> Self {
+        Self { database, replica, next: 0, entries: 0, bytes: 0, damaged: 0 }
+    }
+
+    /// How many entries could not be read.
+    pub fn damaged(&self) -> usize {
+        self.damaged
+    }
+
+    /// Writes an entry; it is on disk when this returns. `typed` names what was being typed and has
+    /// become this entry: it goes in the same transaction, so that no ghost of it comes back.
+    pub async fn append(&mut self, entry: &Entry, typed: Option<&str>) -> Result<(), BrowserError> {
+        let bytes = frame::seal(&codec::encode(entry));
+        let size = bytes.len();
+        let mut writes = vec![Write::Add(Area::Log, format!("{}/{:016x}", self.replica, self.next), bytes)];
+        writes.extend(typed.map(|key| Write::Remove(Area::Typing, format!("{}/{key}", self.replica))));
+        self.database.write(&writes).await?;
+        self.next += 1;
+        self.entries += 1;
+        self.bytes += size;
+        Ok(())
+    }
+
+    /// There are so many entries that a snapshot should replace them. Damaged ones are never replaced.
+    pub fn is_large(&self) -> bool {
+        self.damaged == 0 && (self.entries >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT)
+    }
+
+    /// Replaces the entries by a snapshot of the replica as it is after them.
+    pub async fn compact(&mut self, snapshot: Vec<u8>) -> Result<(), BrowserError> {
+        let rest = Rest { next: self.next, replica: snapshot };
+        let bytes = frame::seal(&codec::encode(&rest));
+        let snapshot = Write::Put(Area::Snapshots, self.replica.to_string(), bytes);
+        let entries = Write::RemoveAll(Area::Log, format!("{}/", self.replica));
+        self.database.write(&[snapshot, entries]).await?;
+        self.entries = 0;
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Keeps what is being typed.
+    pub async fn keep_typed(&self, key: &str, bytes: &[u8]) -> Result<(), BrowserError> {
+        let key = format!("{}/{key}", self.replica);
+        self.database.write(&[Write::Put(Area::Typing, key, frame::seal(bytes))]).await
+    }
+
+    /// Forgets what was being typed.
+    pub async fn forget_typed(&self, key: &str) -> Result<(), BrowserError> {
+        self.database.write(&[Write::Remove(Area::Typing, format!("{}/{key}", self.replica))]).await
+    }
+
+    /// What was being typed when the app was last closed or killed.
+    pub async fn typed(&self) -> Result<Vec<Vec<u8>>, BrowserError> {
+        let kept = self.database.all(Area::Typing, &format!("{}/", self.replica)).await?;
+        Ok(kept.iter().filter_map(|(_, bytes)| frame::open(bytes).ok().map(<[u8]>::to_vec)).collect())
+    }
+}

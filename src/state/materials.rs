@@ -1,0 +1,179 @@
+//! Materials on the device: fetched in pieces, each kept as it comes, checked when whole.
+
+use super::App;
+use crate::{
+    browser::{
+        BrowserError,
+        database::{Area, Database, Write},
+        http,
+        pdf::Pdf,
+    },
+    text,
+};
+use caunoi_core::{id::Fingerprint, record::Material, wire::CHUNK_BYTES};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// How much of a material is on the device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Download {
+    /// So many pieces are here, and nothing is happening.
+    Resting(u64),
+    /// Pieces are coming; so many are here.
+    Running(u64),
+}
+
+impl Download {
+    /// The pieces that are here.
+    pub fn pieces(self) -> u64 {
+        match self {
+            Self::Resting(pieces) | Self::Running(pieces) => pieces,
+        }
+    }
+}
+
+/// How many pieces a material has.
+pub fn pieces(material: &Material) -> u64 {
+    material.size.div_ceil(CHUNK_BYTES).max(1)
+}
+
+fn key(blob: Fingerprint, piece: u64) -> String {
+    format!("{blob}/{piece:06}")
+}
+
+impl App {
+    /// How much of a material is here.
+    pub fn download(self, material: &Material) -> Download {
+        self.downloads.with(|downloads| downloads.get(&material.blob).copied()).unwrap_or(Download::Resting(0))
+    }
+
+    /// The whole material is on this device.
+    pub fn is_downloaded(self, material: &Material) -> bool {
+        self.download(material).pieces() >= pieces(material)
+    }
+
+    /// Looks which pieces are here.
+    pub(super) fn find_downloads(self) {
+        self.spawn(async move {
+            let Ok(database) = self.database() else { return };
+            let Ok(keys) = database.keys(Area::Blobs, "").await else { return };
+            let mut found = BTreeMap::new();
+            for blob in keys.iter().filter_map(|key| key.split_once('/')?.0.parse::<Fingerprint>().ok()) {
+                *found.entry(blob).or_insert(0) += 1;
+            }
+            self.downloads.set(found.into_iter().map(|(blob, pieces)| (blob, Download::Resting(pieces))).collect());
+        });
+    }
+
+    /// Fetches what is missing of a material.
+    pub fn fetch(self, material: Material) {
+        if matches!(self.download(&material), Download::Running(_)) {
+            return;
+        }
+        self.spawn(async move {
+            let result = self.fetch_pieces(&material).await;
+            let here = self.count(&material).await;
+            self.downloads.update(|downloads| {
+                downloads.insert(material.blob, Download::Resting(here));
+            });
+            if let Err(sentence) = result {
+                self.complain(sentence);
+            }
+        });
+    }
+
+    async fn count(self, material: &Material) -> u64 {
+        let Ok(database) = self.database() else { return 0 };
+        database.keys(Area::Blobs, &format!("{}/", material.blob)).await.map_or(0, |keys| keys.len() as u64)
+    }
+
+    async fn fetch_pieces(self, material: &Material) -> Result<(), String> {
+        let storage = |_: BrowserError| text::STORAGE_FAILED.to_owned();
+        let database = self.database().map_err(storage)?;
+        let token = self.peek(|replica| replica.identity().token.clone()).unwrap_or_default();
+        if token.is_empty() {
+            return fetch_sample_blob(&database, material).await;
+        }
+        for piece in 0..pieces(material) {
+            let key = key(material.blob, piece);
+            if database.get(Area::Blobs, &key).await.map_err(storage)?.is_none() {
+                let url = format!("/api/blobs/{}/{piece}", material.blob);
+                let answer = http::get(&url, Some(&token)).await.map_err(|_| text::DOWNLOAD_STOPPED.to_owned())?;
+                if answer.status != 200 {
+                    return Err(text::DOWNLOAD_REFUSED.into());
+                }
+                database.write(&[Write::Put(Area::Blobs, key, answer.body)]).await.map_err(storage)?;
+            }
+            self.downloads.update(|downloads| {
+                downloads.insert(material.blob, Download::Running(piece + 1));
+            });
+        }
+        self.bytes(material).await.map(|_| ())
+    }
+
+    /// The bytes of a material that is on this device, if they are what they should be.
+    async fn bytes(self, material: &Material) -> Result<Vec<u8>, String> {
+        let storage = |_: BrowserError| text::STORAGE_FAILED.to_owned();
+        let database = self.database().map_err(storage)?;
+        let prefix = format!("{}/", material.blob);
+        let parts = database.all(Area::Blobs, &prefix).await.map_err(storage)?;
+        let bytes: Vec<u8> = parts.into_iter().flat_map(|(_, part)| part).collect();
+        if Fingerprint::of_bytes(&bytes) == material.blob {
+            return Ok(bytes);
+        }
+        // Damaged on the way or on disk: the next attempt fetches it anew.
+        database.write(&[Write::RemoveAll(Area::Blobs, prefix)]).await.map_err(storage)?;
+        self.downloads.update(|downloads| {
+            downloads.remove(&material.blob);
+        });
+        Err(text::DOWNLOAD_DAMAGED.into())
+    }
+
+    /// Opens a PDF file that is on this device and hands it over.
+    pub fn open_pdf(self, material: Material, then: impl FnOnce(Result<Pdf, String>) + 'static) {
+        self.spawn(async move {
+            then(match self.bytes(&material).await {
+                Ok(bytes) => Pdf::open(&bytes).await.map_err(|error| format!("{} ({})", text::PDF_FAILED, error.0)),
+                Err(sentence) => Err(sentence),
+            });
+        });
+    }
+
+    /// Draws a page and tells when it is done.
+    pub fn draw_page(
+        self,
+        pdf: Pdf,
+        canvas: leptos::web_sys::HtmlCanvasElement,
+        page: u32,
+        width: f64,
+        then: impl FnOnce() + 'static,
+    ) {
+        self.spawn(async move {
+            // A page that was turned while it was being drawn is simply not finished.
+            let _ = pdf.render(&canvas, page, width).await;
+            then();
+        });
+    }
+
+    /// Reads a text that is on this device and hands it over.
+    pub fn open_text(self, material: Material, then: impl FnOnce(Result<String, String>) + 'static) {
+        self.spawn(async move {
+            let bytes = self.bytes(&material).await;
+            then(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
+        });
+    }
+}
+
+/// The sample without a hub has its materials as whole files beside the app.
+async fn fetch_sample_blob(database: &Database, material: &Material) -> Result<(), String> {
+    let url = format!("/sample/blobs/{}", material.blob);
+    let answer = http::get(&url, None).await.map_err(|_| text::DOWNLOAD_STOPPED.to_owned())?;
+    if answer.status != 200 || Fingerprint::of_bytes(&answer.body) != material.blob {
+        return Err(text::DOWNLOAD_REFUSED.into());
+    }
+    let size = usize::try_from(CHUNK_BYTES).map_err(|_| text::DOWNLOAD_REFUSED.to_owned())?;
+    let parts = answer.body.chunks(size).zip(0..);
+    let writes: Vec<_> =
+        parts.map(|(part, index)| Write::Put(Area::Blobs, key(material.blob, index), part.to_vec())).collect();
+    database.write(&writes).await.map_err(|_| text::STORAGE_FAILED.to_owned())
+}

@@ -1,0 +1,312 @@
+//! The only bridge between the rules in core and the signals that screens read, and the only place
+//! that starts tasks.
+//!
+//! Screens read through [`App::read`] and change things through [`App::perform`] and
+//! [`App::typed`]. All of it belongs to the root of the app: a save goes on when its screen is gone.
+
+mod device;
+mod engine;
+mod frame;
+mod materials;
+mod people;
+mod sync;
+mod typing;
+
+pub use materials::{Download, pieces};
+pub use typing::{AnswerDraft, OpinionDraft, PetitionDraft, Typed, TypingState};
+
+use crate::{
+    browser::{clock, page, preferences},
+    text,
+};
+use caunoi_core::{
+    command::{Command, CommandId},
+    id::{Fingerprint, Id},
+    record::{Conference, Grant, Officer, Province},
+    replica::Replica,
+    time::Moment,
+    wire::Identity,
+};
+use chrono::NaiveDate;
+use engine::Engine;
+use leptos::prelude::*;
+use std::{collections::BTreeMap, rc::Rc};
+
+/// Where the app as a whole stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading what is on the device.
+    Opening,
+    /// Nobody is enrolled on this tablet.
+    Welcome,
+    /// Enrolling by the link that opened the page.
+    Enrolling,
+    /// Somebody's records are here.
+    Ready,
+    /// Another window is writing.
+    Elsewhere,
+    /// It cannot go on; what to tell the person.
+    Failed(String),
+}
+
+/// What is known about reaching the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contact {
+    /// Not tried yet.
+    Unknown,
+    /// Commands are on their way right now.
+    Busy,
+    /// The last attempt got an answer.
+    Reached,
+    /// The last attempt got none.
+    Unreachable,
+    /// The hub does not know this tablet any more. Local work goes on.
+    NotEnrolled,
+    /// This is the sample without a hub.
+    NoHub,
+}
+
+/// A short message at the edge of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What it says.
+    pub sentence: String,
+    /// Something went wrong.
+    pub bad: bool,
+}
+
+/// A command that is made when its turn comes, from the records as they are then; `None` where there
+/// is nothing left to do.
+pub type Step = Box<dyn FnOnce(&Replica) -> Option<Command>>;
+
+/// Makes a step.
+pub fn step(make: impl FnOnce(&Replica) -> Option<Command> + 'static) -> Step {
+    Box::new(make)
+}
+
+/// The state of the app.
+#[derive(Clone, Copy)]
+pub struct App {
+    phase: RwSignal<Phase>,
+    contact: RwSignal<Contact>,
+    replica: RwSignal<Option<Replica>>,
+    people: RwSignal<Vec<Identity>>,
+    clock_offset: RwSignal<Option<i64>>,
+    today: RwSignal<NaiveDate>,
+    toast: RwSignal<Option<Toast>>,
+    typing: RwSignal<TypingState>,
+    downloads: RwSignal<BTreeMap<Fingerprint, Download>>,
+    update_waiting: RwSignal<bool>,
+    persisted: RwSignal<Option<bool>>,
+    damaged: RwSignal<usize>,
+    engine: StoredValue<Rc<Engine>, LocalStorage>,
+}
+
+impl App {
+    /// Makes the state and begins to open what is on the device.
+    pub fn start() -> Self {
+        let app = Self {
+            phase: RwSignal::new(Phase::Opening),
+            contact: RwSignal::new(Contact::Unknown),
+            replica: RwSignal::new(None),
+            people: RwSignal::new(Vec::new()),
+            clock_offset: RwSignal::new(preferences::clock_offset()),
+            today: RwSignal::new(clock::wall().day()),
+            toast: RwSignal::new(None),
+            typing: RwSignal::new(TypingState::Idle),
+            downloads: RwSignal::new(BTreeMap::new()),
+            update_waiting: RwSignal::new(false),
+            persisted: RwSignal::new(None),
+            damaged: RwSignal::new(0),
+            engine: StoredValue::new_local(Rc::new(Engine::default())),
+        };
+        app.apply_look();
+        app.spawn(async move { app.open(crate::browser::lock::Manner::IfFree).await });
+        app
+    }
+
+    fn engine(self) -> Rc<Engine> {
+        self.engine.get_value()
+    }
+
+    #[expect(clippy::unused_self, reason = "only somebody who holds the state may start tasks")]
+    fn spawn(self, task: impl Future<Output = ()> + 'static) {
+        leptos::task::spawn_local(task);
+    }
+
+    /// Where the app stands.
+    pub fn phase(self) -> Phase {
+        self.phase.get()
+    }
+
+    /// Whether the hub can be reached.
+    pub fn contact(self) -> Contact {
+        self.contact.get()
+    }
+
+    /// Reads from the records; the caller runs again when they change. Nothing before they are here.
+    pub fn read<T>(self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
+        self.replica.with(|replica| replica.as_ref().map(read))
+    }
+
+    /// Reads from the records once, without running again.
+    pub fn peek<T>(self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
+        self.replica.with_untracked(|replica| replica.as_ref().map(read))
+    }
+
+    /// Who uses the app.
+    pub fn officer(self) -> Option<Officer> {
+        self.read(|replica| replica.officer().cloned()).flatten()
+    }
+
+    /// Whether the person is this.
+    pub fn is(self, test: impl Fn(&Grant) -> bool) -> bool {
+        self.officer().is_some_and(|officer| officer.grants.iter().any(test))
+    }
+
+    /// The province.
+    pub fn province(self) -> Option<Province> {
+        self.read(|replica| replica.shown().all::<Province>().next().cloned()).flatten()
+    }
+
+    /// The conference at hand: the next one to come, or else the last one.
+    pub fn conference(self) -> Option<Conference> {
+        let today = self.today();
+        self.read(|replica| {
+            let all = || replica.shown().all::<Conference>();
+            let coming = all().filter(|conference| conference.date >= today).min_by_key(|conference| conference.date);
+            coming.or_else(|| all().max_by_key(|conference| conference.date)).cloned()
+        })
+        .flatten()
+    }
+
+    /// The day it is, by the hub's clock as far as it is known.
+    pub fn today(self) -> NaiveDate {
+        self.today.get()
+    }
+
+    /// What time it is, by the hub's clock as far as it is known; only for showing.
+    pub fn now(self) -> Moment {
+        clock::wall().plus(self.clock_offset.get_untracked().unwrap_or(0))
+    }
+
+    /// The message to show.
+    pub fn toast(self) -> Option<Toast> {
+        self.toast.get()
+    }
+
+    /// Shows a message.
+    pub fn say(self, sentence: impl Into<String>) {
+        self.show(Toast { sentence: sentence.into(), bad: false });
+    }
+
+    /// Shows a message about something that went wrong.
+    pub fn complain(self, sentence: impl Into<String>) {
+        self.show(Toast { sentence: sentence.into(), bad: true });
+    }
+
+    fn show(self, toast: Toast) {
+        self.toast.set(Some(toast.clone()));
+        self.spawn(async move {
+            clock::sleep(std::time::Duration::from_secs(if toast.bad { 10 } else { 4 })).await;
+            if self.toast.with_untracked(|shown| shown.as_ref() == Some(&toast)) {
+                self.toast.set(None);
+            }
+        });
+    }
+
+    /// Takes the message away.
+    pub fn hide_toast(self) {
+        self.toast.set(None);
+    }
+
+    /// Carries out commands one after another, after whatever is being typed has been saved. `then`
+    /// learns whether all of them were saved on this device; a refusal is shown to the person here.
+    pub fn perform(self, steps: Vec<Step>, then: impl FnOnce(bool) + 'static) {
+        self.spawn(async move {
+            self.flush_typing().await;
+            for make in steps {
+                if let Err(problem) = self.carry_out(make, None).await {
+                    self.complain(problem.sentence());
+                    return then(false);
+                }
+            }
+            then(true);
+        });
+    }
+
+    /// Carries out one command.
+    pub fn run(self, command: impl Into<Command>) {
+        let command = command.into();
+        self.perform(vec![step(move |_| Some(command))], |_| {});
+    }
+
+    /// Puts a refused command away, after the person has read why.
+    pub fn dismiss(self, id: CommandId) {
+        self.spawn(async move {
+            let entry = caunoi_core::replica::Entry::Dismissed(id);
+            if let Err(problem) = self.append(|_| Ok(Some(entry)), None).await {
+                self.complain(problem.sentence());
+            }
+        });
+    }
+
+    /// A fresh identifier.
+    #[expect(clippy::unused_self, reason = "identifiers are handed out by whoever may issue commands")]
+    pub fn fresh_id<R>(self) -> Id<R> {
+        Id::new(crate::browser::random::sixteen())
+    }
+
+    /// A new build of the app is there and waits to be switched to.
+    pub fn update_waiting(self) -> bool {
+        self.update_waiting.get()
+    }
+
+    /// Saves what is being typed and switches to the new build.
+    pub fn switch_build(self) {
+        self.spawn(async move {
+            self.flush_typing().await;
+            if crate::browser::worker::switch().await.is_err() {
+                self.complain(text::UPDATE_FAILED);
+            }
+        });
+    }
+
+    /// Whether the browser promised to keep this site's data; nothing before it was asked.
+    pub fn persisted(self) -> Option<bool> {
+        self.persisted.get()
+    }
+
+    /// How many entries on this device could not be read.
+    pub fn damaged(self) -> usize {
+        self.damaged.get()
+    }
+
+    /// Everybody who is enrolled on this tablet.
+    pub fn people(self) -> Vec<Identity> {
+        self.people.get()
+    }
+
+    /// Chooses how the app looks.
+    pub fn set_theme(self, theme: &str) {
+        preferences::set_theme(theme);
+        self.apply_look();
+    }
+
+    /// Chooses how large the letters are.
+    pub fn set_text_size(self, size: &str) {
+        preferences::set_text_size(size);
+        self.apply_look();
+    }
+
+    #[expect(clippy::unused_self, reason = "the look belongs to the state")]
+    fn apply_look(self) {
+        page::set_look("data-theme", &preferences::theme());
+        page::set_look("data-size", &preferences::text_size());
+    }
+}
+
+/// The state, from anywhere below the root.
+pub fn use_app() -> App {
+    expect_context::<App>()
+}

@@ -1,0 +1,134 @@
+//! Who is enrolled on this tablet, and enrolling somebody.
+
+use super::{App, Phase, device::Device, frame};
+use crate::{
+    browser::{
+        BrowserError,
+        database::{Area, Database, Write},
+        http, page, random,
+    },
+    text,
+};
+use caunoi_core::{
+    codec,
+    id::{RecordId, ReplicaId},
+    replica::Entry,
+    wire::{EnrolRequest, Identity, SamplePack},
+};
+use leptos::prelude::*;
+
+/// The key under which the replica that was used last is named.
+const ACTIVE: &str = "active";
+const REPLICA: &str = "replica/";
+
+impl App {
+    /// Reads who is enrolled here.
+    pub(super) async fn load_people(self, database: &Database) -> Result<(), BrowserError> {
+        let stored = database.all(Area::People, REPLICA).await?;
+        let people = stored.iter().filter_map(|(_, bytes)| codec::decode(frame::open(bytes).ok()?).ok());
+        self.people.set(people.collect());
+        Ok(())
+    }
+
+    /// Who used the app last.
+    pub(super) async fn active_person(self, database: &Database) -> Result<Option<Identity>, BrowserError> {
+        let active = database.get(Area::People, ACTIVE).await?;
+        let active = active.and_then(|bytes| codec::decode::<ReplicaId>(frame::open(&bytes).ok()?).ok());
+        Ok(self.people.get_untracked().into_iter().find(|person| Some(person.replica) == active))
+    }
+
+    /// Exchanges the secret of a link for a place in the space.
+    pub(super) async fn enrol(self, secret: String) {
+        let request = EnrolRequest { secret, replica: ReplicaId(RecordId(random::sixteen())) };
+        let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
+        let welcomed = match answer {
+            Ok(http::Answer { status: 200, body }) => codec::decode::<Identity>(&body).map_err(|_| text::ENROL_FAILED),
+            Ok(http::Answer { status: 403 | 410, .. }) => Err(text::LINK_REFUSED),
+            Ok(_) => Err(text::ENROL_FAILED),
+            Err(http::Unreachable) => Err(text::ENROL_OFFLINE),
+        };
+        match welcomed {
+            Ok(identity) => self.welcome(identity).await,
+            Err(sentence) => self.phase.set(Phase::Failed(sentence.into())),
+        }
+    }
+
+    /// Opens the replica of somebody who has just been enrolled. Somebody who was here before finds
+    /// their old replica again, with everything unsent in it.
+    async fn welcome(self, identity: Identity) {
+        let known = self.people.get_untracked().into_iter().find(|person| person.officer == identity.officer);
+        let result = match known {
+            Some(person) => self.switch_to(&person).await,
+            None => self.add_person(identity, vec![]).await,
+        };
+        match result {
+            Ok(()) => {
+                page::forget_secret();
+                self.poke_sync();
+            }
+            Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", text::STORAGE_FAILED, error.0))),
+        }
+    }
+
+    async fn add_person(self, identity: Identity, entries: Vec<Entry>) -> Result<(), BrowserError> {
+        let database = self.database()?;
+        let (mut device, mut replica) = Device::create(database.clone(), identity.clone()).await?;
+        for entry in entries {
+            device.append(&entry, None).await?;
+            replica.apply(entry).map_err(|error| BrowserError(error.to_string()))?;
+        }
+        let key = format!("{REPLICA}{}", identity.replica);
+        database.write(&[Write::Put(Area::People, key, frame::seal(&codec::encode(&identity)))]).await?;
+        self.load_people(&database).await?;
+        self.remember_active(&database, &identity).await?;
+        self.show_replica(device, replica).await;
+        Ok(())
+    }
+
+    async fn switch_to(self, person: &Identity) -> Result<(), BrowserError> {
+        self.flush_typing().await;
+        self.remember_active(&self.database()?, person).await?;
+        self.open_replica(person).await
+    }
+
+    /// Hands the tablet to somebody else who is enrolled on it.
+    pub fn hand_over(self, person: Identity) {
+        self.spawn(async move {
+            match self.switch_to(&person).await {
+                Ok(()) => page::restart(),
+                Err(error) => self.complain(format!("{} ({})", text::CANNOT_OPEN, error.0)),
+            }
+        });
+    }
+
+    async fn remember_active(self, database: &Database, person: &Identity) -> Result<(), BrowserError> {
+        let bytes = frame::seal(&codec::encode(&person.replica));
+        database.write(&[Write::Put(Area::People, ACTIVE.into(), bytes)]).await
+    }
+
+    pub(super) fn database(self) -> Result<Database, BrowserError> {
+        self.engine().database.get().cloned().ok_or_else(|| BrowserError("no database".into()))
+    }
+
+    /// Opens the sample, which works without any hub.
+    pub fn open_sample(self) {
+        self.phase.set(Phase::Opening);
+        self.spawn(async move {
+            if let Err(sentence) = self.fetch_sample().await {
+                self.phase.set(Phase::Welcome);
+                self.complain(sentence);
+            }
+        });
+    }
+
+    async fn fetch_sample(self) -> Result<(), String> {
+        let answer = http::get("/sample/pack.cbor", None).await.map_err(|_| text::SAMPLE_OFFLINE.to_owned())?;
+        if answer.status != 200 {
+            return Err(text::SAMPLE_MISSING.into());
+        }
+        let pack: SamplePack = codec::decode(&answer.body).map_err(|_| text::SAMPLE_MISSING.to_owned())?;
+        let entries = pack.answers.into_iter().map(Entry::Answered).collect();
+        let storage = |error: BrowserError| format!("{} ({})", text::STORAGE_FAILED, error.0);
+        self.add_person(pack.identity, entries).await.map_err(storage)
+    }
+}
