@@ -86,6 +86,7 @@ pub struct Rule {
 }
 
 /// The rule for a command.
+#[expect(clippy::match_same_arms, reason = "a table is read line by line; alike lines stay apart")]
 pub const fn rule(command: CommandKind) -> Rule {
     use CommandKind as C;
     use Decided::{OnTheHub, OnTheTablet};
@@ -173,9 +174,9 @@ pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>,
         | Record::Department(_)
         | Record::Topic(_)
         | Record::Indicator(_)
-        | Record::Conference(_) => BTreeSet::from([Scope::Space]),
+        | Record::Conference(_)
         // Names and positions stand under what people write and approve.
-        Record::Officer(_) => BTreeSet::from([Scope::Space]),
+        | Record::Officer(_) => BTreeSet::from([Scope::Space]),
         Record::AgendaItem(AgendaItem { internal: true, .. }) => BTreeSet::from([Scope::Organizers]),
         Record::AgendaItem(item) => BTreeSet::from([Scope::Participants(item.conference)]),
         Record::Material(material) => BTreeSet::from([Scope::Participants(material.conference)]),

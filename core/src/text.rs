@@ -5,9 +5,25 @@ pub fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter_map(plain).collect()
 }
 
-/// Whether every word of `query` stands somewhere in a folded text.
+/// Whether every word of `query` is a word of a folded text. The last one is still being typed: the
+/// beginning of a word is enough.
 pub fn has_words(folded: &str, query: &str) -> bool {
-    fold(query).split_whitespace().all(|word| folded.contains(word))
+    let query = fold(query);
+    let mut sought = words(&query).peekable();
+    while let Some(word) = sought.next() {
+        let found = match sought.peek() {
+            Some(_) => words(folded).any(|it| it == word),
+            None => words(folded).any(|it| it.starts_with(word)),
+        };
+        if !found {
+            return false;
+        }
+    }
+    true
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// A small letter without its marks; nothing for a mark that stands alone.
@@ -52,5 +68,12 @@ mod tests {
             assert!(has_words(&text, query), "{query}");
         }
         assert!(!has_words(&text, "trụ sở cốc đán"));
+    }
+
+    #[test]
+    fn only_the_last_word_may_be_begun() {
+        let text = fold("Xây dựng trường học, số lượng");
+        assert!(has_words(&text, "xây dự"));
+        assert!(!has_words(&text, "trụ sở"), "neither trường nor số is meant");
     }
 }

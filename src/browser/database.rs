@@ -73,7 +73,7 @@ impl Database {
             .and_then(|window| window.indexed_db().ok().flatten())
             .ok_or_else(|| BrowserError("IndexedDB is not available".into()))?;
         let request = factory.open_with_u32(NAME, VERSION)?;
-        let upgrade = Closure::once_into_js(upgrade);
+        let upgrade = Closure::once_into_js(|event: web_sys::IdbVersionChangeEvent| upgrade(&event));
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
         let database: IdbDatabase = JsFuture::from(open_promise(&request)).await?.unchecked_into();
         // Another tab with a newer build must be able to change the stores.
@@ -142,7 +142,7 @@ impl Database {
     }
 }
 
-fn upgrade(event: web_sys::IdbVersionChangeEvent) {
+fn upgrade(event: &web_sys::IdbVersionChangeEvent) {
     let Some(database) = event.target().and_then(|target| target.unchecked_into::<IdbRequest>().result().ok()) else {
         return;
     };

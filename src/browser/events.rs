@@ -2,8 +2,8 @@
 
 use wasm_bindgen::{JsCast, closure::Closure};
 
-fn listen(target: &web_sys::EventTarget, name: &str, mut action: impl FnMut() + 'static) {
-    let closure = Closure::<dyn FnMut()>::new(move || action());
+fn listen(target: &web_sys::EventTarget, name: &str, action: impl Fn() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(action);
     let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     // The page listens for as long as it lives.
     closure.forget();

@@ -16,6 +16,7 @@ pub fn sixteen() -> [u8; 16] {
 }
 
 /// A number from 0 to 1, for spreading retries; not for secrets.
+#[expect(clippy::disallowed_methods, reason = "it spreads moments and names nothing")]
 pub fn spread() -> f64 {
     js_sys::Math::random()
 }

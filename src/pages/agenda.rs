@@ -35,7 +35,7 @@ fn lines(app: App) -> Vec<Line> {
     let Some(conference) = app.conference() else { return vec![] };
     app.read(|replica| {
         let store = replica.shown();
-        let unit = replica.officer().and_then(|officer| officer.unit());
+        let unit = replica.officer().and_then(caunoi_core::record::Officer::unit);
         let dealt = |opinion: &Opinion| Dealt {
             id: opinion.id,
             title: names::opinion(opinion),

@@ -4,13 +4,13 @@ use super::names;
 use crate::{
     browser::{page::event_value, text::compare},
     format,
-    parts::{Chip, Empty, Icon, ListPane, Panes, Quote, Row, Rows, Section, Tone},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Panes, Quote, Row, Rows, Section, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
     id::Id,
     record::{AgendaItem, AnswerMode, Opinion},
-    text::fold,
+    text::{fold, has_words},
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
@@ -29,7 +29,7 @@ struct Line {
 fn lines(app: App) -> Vec<Line> {
     app.read(|replica| {
         let store = replica.shown();
-        let own_unit = replica.officer().and_then(|officer| officer.unit());
+        let own_unit = replica.officer().and_then(caunoi_core::record::Officer::unit);
         let line = |opinion: &Opinion| {
             let answer = names::answer(store, opinion.id);
             let text = answer.and_then(|answer| answer.text.get()).cloned().unwrap_or_default();
@@ -70,18 +70,19 @@ pub fn Answers() -> impl IntoView {
     let sought = RwSignal::new(String::new());
     let all = Memo::new(move |_| lines(app));
     let found = move |own: bool| {
-        let words = fold(&sought.get());
-        let fits = |line: &Line| line.own == own && words.split_whitespace().all(|word| line.folded.contains(word));
+        let words = sought.get();
+        let fits = |line: &Line| line.own == own && has_words(&line.folded, &words);
         all.get().into_iter().filter(fits).collect::<Vec<_>>()
     };
-    let rows = move |own| {
+    let row = move |Line { id: opinion, title, about, mode, .. }: Line| {
+        let current = Signal::derive(move || id.get() == Some(opinion));
         view! {
-            <Rows><For each=move || found(own) key=|line| line.clone() children=|line| view! {
-                <Row href=format!("/tra-loi/{}", line.id) title=line.title.clone() testid=format!("opinion-{}", line.id)
-                    meta=move || view! { {mode_chip(line.mode)}{line.about.clone()} }/>
-            }/></Rows>
+            <li>
+                <Entry href=format!("/tra-loi/{opinion}") title current testid=format!("opinion-{opinion}")>{mode_chip(mode)}{about}</Entry>
+            </li>
         }
     };
+    let rows = move |own| view! { <Rows><For each=move || found(own) key=|line| line.clone() children=row/></Rows> };
     view! {
         <Panes detail=Signal::derive(move || id.get().is_some()) testid="answers">
             <ListPane title="Trả lời" head=move || view! {
@@ -96,11 +97,11 @@ pub fn Answers() -> impl IntoView {
                     <Empty icon="answer" title="Chưa có trả lời" text="Trả lời hiện ở đây khi Ban Tổ chức công bố. Nếu đang tìm, xin thử từ khác."/>
                 </Show>
             </ListPane>
-            <section class="pane-detail" aria-label="Trả lời đang xem">
-                {move || match id.get() {
+            <section class="pane-detail" tabindex="0" aria-label="Trả lời đang xem">
+                <Anew key=id view=|open| match open {
                     Some(id) => view! { <Exchange id/> }.into_any(),
                     None => view! { <Empty icon="answer" title="Chọn một ý kiến" text="Nội dung ý kiến và trả lời hiện ở đây."/> }.into_any(),
-                }}
+                }/>
             </section>
         </Panes>
     }
@@ -159,7 +160,7 @@ fn OwnWords(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
     let own = Memo::new(move |_| {
         app.read(|replica| {
-            let unit = replica.officer().and_then(|officer| officer.unit());
+            let unit = replica.officer().and_then(caunoi_core::record::Officer::unit);
             let petitions = names::petitions_of(replica.shown(), id).into_iter();
             let mine = petitions.filter(|petition| unit == Some(petition.unit));
             mine.map(|petition| {

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_params_map;
 
 fn materials(app: App) -> Vec<Material> {
     let mut all: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
-    all.sort_by(|left, right| (&left.folder).cmp(&right.folder).then_with(|| compare(&left.title, &right.title)));
+    all.sort_by(|left, right| left.folder.cmp(&right.folder).then_with(|| compare(&left.title, &right.title)));
     all
 }
 
@@ -64,7 +64,7 @@ fn MaterialState(material: Material) -> impl IntoView {
             download if download.pieces() >= whole => {
                 view! { <Chip tone=Tone::Done icon="check" text="Có trên máy này"/> }
             }
-            _ => {
+            Download::Resting(_) => {
                 view! { <Chip tone=Tone::Muted icon="cloud-off" text=format!("Chưa tải, {}", format::bytes(material.size))/> }
             }
         }

@@ -3,6 +3,7 @@
 mod address;
 mod agenda;
 mod answers;
+mod conference;
 mod department;
 mod disputes;
 mod gate;
@@ -16,6 +17,7 @@ mod outbox;
 mod post;
 mod progress;
 mod shell;
+mod words;
 
 use crate::{
     browser::page,

@@ -109,8 +109,13 @@ fn TopBar() -> impl IntoView {
     let app = use_app();
     let name = Memo::new(move |_| owner(app));
     let when = Memo::new(move |_| countdown(app));
+    let path = use_location().pathname;
+    let back = Memo::new(move |_| list_of(&path.get()));
     view! {
         <header class="topbar">
+            {move || back.get().map(|href| view! {
+                <A href=href attr:class="icon-button topbar-back" attr:aria-label="Quay lại" attr:data-testid="back"><Icon name="back"/></A>
+            })}
             <p class="topbar-name"><b>{name}</b><span>{when}</span></p>
             <SyncState/>
             <A href="/toi" attr:class="icon-button" attr:aria-label="Máy này và cách hiển thị" attr:data-testid="nav-me"><Icon name="person"/></A>
@@ -118,13 +123,19 @@ fn TopBar() -> impl IntoView {
     }
 }
 
+/// Where a detail's list is: "/kien-nghi" for "/kien-nghi/…".
+fn list_of(path: &str) -> Option<String> {
+    let (list, detail) = path.strip_prefix('/')?.split_once('/')?;
+    (!detail.is_empty()).then(|| format!("/{list}"))
+}
+
 /// Whose tablet it is.
 fn owner(app: App) -> String {
     let named = app.read(|replica| {
         let store = replica.shown();
         let officer = replica.officer();
-        let unit = officer.and_then(|officer| officer.unit()).map(|unit| names::post(store, unit));
-        let department = || officer.and_then(|officer| officer.department()).map(|id| names::department(store, id));
+        let unit = officer.and_then(caunoi_core::record::Officer::unit).map(|unit| names::post(store, unit));
+        let department = || officer.and_then(caunoi_core::record::Officer::department).map(|id| names::department(store, id));
         unit.or_else(department).or_else(|| officer.map(|officer| officer.position.clone()))
     });
     named.flatten().unwrap_or_default()

@@ -210,8 +210,8 @@ impl App {
         let engine = self.engine();
         let mut guard = engine.device.lock().await;
         let device = guard.as_mut().ok_or(Problem::Closed)?;
-        let made = self.replica.with_untracked(|replica| replica.as_ref().map(make)).ok_or(Problem::Closed)??;
-        let Some(entry) = made else {
+        let outcome = self.replica.with_untracked(|replica| replica.as_ref().map(make)).ok_or(Problem::Closed)??;
+        let Some(entry) = outcome else {
             if let Some(key) = typed {
                 device.forget_typed(key).await?;
             }

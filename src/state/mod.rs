@@ -129,7 +129,7 @@ impl App {
         self.engine.get_value()
     }
 
-    #[expect(clippy::unused_self, reason = "only somebody who holds the state may start tasks")]
+    #[expect(clippy::unused_self, clippy::disallowed_methods, reason = "only who holds the state starts tasks, here")]
     fn spawn(self, task: impl Future<Output = ()> + 'static) {
         leptos::task::spawn_local(task);
     }

@@ -56,7 +56,7 @@ impl App {
     async fn round(self) -> Duration {
         let asked = self.peek(|replica| (replica.request(), replica.identity().token.clone()));
         let Some((request, token)) = asked.filter(|(_, token)| !token.is_empty()) else {
-            return Duration::from_secs(3600);
+            return Duration::from_hours(1);
         };
         if !request.commands.is_empty() {
             self.contact.set(Contact::Busy);

@@ -149,7 +149,7 @@ async fn within_bytes<S: Snapshot>(
         for (seq, id) in part {
             let Some(record) = loaded.remove(id) else { continue };
             bytes += record.body.len();
-            if bytes > limit && last.is_some() {
+            if bytes > limit && last.is_some_and(|last| last < *seq) {
                 return Ok((records, seq - 1));
             }
             records.insert(*id, record);

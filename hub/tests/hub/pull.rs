@@ -7,8 +7,8 @@ use crate::space::{
 use caunoi_core::{
     codec,
     command::{
-        AddNote, AssignOpinion, FormOpinion, PutAgendaItem, PutOfficer, RemoveAgendaItem, RemoveFromOpinion,
-        SaveAnswer, ShareDraft,
+        AddNote, AssignOpinion, FormOpinion, MergeIntoOpinion, PutAgendaItem, PutOfficer, RemoveAgendaItem,
+        RemoveFromOpinion, SaveAnswer, ShareDraft,
     },
     id::Id,
     policy::Scope,
@@ -29,6 +29,7 @@ crate::conformance::on_every_store! {
     small_answers_come_to_the_same
     what_one_command_did_is_never_split
     what_leaves_and_returns_between_two_answers_is_there
+    what_returns_unchanged_is_there_too
     moving_to_another_unit_moves_the_view
     scopes_that_are_not_granted_are_ignored
     a_position_beyond_the_head_starts_anew
@@ -176,8 +177,7 @@ async fn a_record_that_enters_a_scope_is_sent_to_that_scope_only<S: Store>(store
     let mut logistics = Tablet::ready(&store, LOGISTICS).await;
     assert_eq!(logistics.shown(petition("late")), None);
     organizer.pull(&store).await;
-    let merge = caunoi_core::command::MergeIntoOpinion { opinion: opinion(), petition: petition("late") };
-    organizer.run(&store, merge).await;
+    organizer.run(&store, MergeIntoOpinion { opinion: opinion(), petition: petition("late") }).await;
     let id = petition("late").erased();
     let sent = logistics.pull(&store).await;
     let row = sent[0].rows.iter().find(|row| row.id == id).unwrap();
@@ -244,6 +244,23 @@ async fn what_leaves_and_returns_between_two_answers_is_there<S: Store>(store: S
     post.pull(&store).await;
     assert!(post.shown(agenda_item("item", false).id).is_some());
     assert!(post.shown(agenda_item("other", false).id).is_some());
+}
+
+async fn what_returns_unchanged_is_there_too<S: Store>(store: S) {
+    found(&store).await;
+    let mut organizer = drafted_answer(&store).await;
+    let mut logistics = Tablet::ready(&store, LOGISTICS).await;
+    logistics.limits = Limits { changes: 1, bytes: 1 };
+    let (opinion, petition) = (opinion(), petition(COMMANDER_1));
+    organizer.run(&store, RemoveFromOpinion { opinion, petition }).await;
+    organizer.run(&store, PutAgendaItem { item: agenda_item("other", false) }).await;
+    let answer = logistics.ask(&store, &logistics.replica.request()).await;
+    assert!(answer.more && answer.left.iter().any(|left| left.id == petition.erased()));
+    logistics.take(answer);
+    // The petition itself is the same all the while; only who sees it changes.
+    organizer.run(&store, MergeIntoOpinion { opinion, petition }).await;
+    logistics.pull(&store).await;
+    assert!(logistics.shown(petition).is_some());
 }
 
 async fn moving_to_another_unit_moves_the_view<S: Store>(store: S) {
@@ -317,6 +334,12 @@ async fn a_hub_restored_from_a_backup_is_another_epoch() {
     let meta = transaction.meta().await.unwrap();
     transaction.set_meta(caunoi_hub::store::Meta { epoch: meta.epoch + 1, ..meta }).await.unwrap();
     transaction.commit().await.unwrap();
+    // It goes on beyond the post's position, so that only the epoch tells.
+    let mut other = Tablet::ready(&backup, ORGANIZER).await;
+    for name in ["one", "two", "three"] {
+        other.run(&backup, PutAgendaItem { item: agenda_item(name, false) }).await;
+    }
+    assert!(other.replica.confirmed().head() > post.replica.confirmed().head());
     let outcomes = post.settle(&backup).await;
     assert_eq!(outcomes[0].0, unsent);
     assert!(outcomes[0].1.seq().is_some());

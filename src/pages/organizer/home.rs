@@ -1,8 +1,8 @@
 //! The organizers' home: what waits for them, and how far the conference has come.
 
 use crate::{
-    format,
     pages::{
+        conference::ConferenceCard,
         names,
         progress::{Standing, is_overdue},
     },
@@ -209,43 +209,5 @@ fn Tiles(figures: Memo<Figures>) -> impl IntoView {
                 <span class="tile-label">"đã công bố trả lời"</span>
             </a>
         </div>
-    }
-}
-
-/// The conference, how far away it is, and which step it has reached.
-#[component]
-fn ConferenceCard(conference: Conference) -> impl IntoView {
-    let app = use_app();
-    let (date, drafts_due, petitions_due) = (conference.date, conference.drafts_due, conference.petitions_due);
-    let days = move || (date - app.today()).num_days();
-    let step = move || match app.today() {
-        today if today > date => 4,
-        today if today == date => 3,
-        today if today > drafts_due => 2,
-        today if today > petitions_due => 1,
-        _ => 0,
-    };
-    let when = format!(
-        "{} {}, {} · {}",
-        format::weekday(date),
-        format::date(date),
-        format::clock(conference.starts),
-        conference.place
-    );
-    let pier = move |(index, name): (usize, &'static str)| {
-        let state = move || match index.cmp(&step()) {
-            std::cmp::Ordering::Less => Some("done"),
-            std::cmp::Ordering::Equal => Some("now"),
-            std::cmp::Ordering::Greater => None,
-        };
-        view! { <li data-step=state aria-current=move || (state() == Some("now")).then_some("step")>{name}<i></i></li> }
-    };
-    let piers = ["Kiến nghị", "Tổng hợp", "Trả lời", "Hội nghị", "Kết luận"];
-    view! {
-        <section class="card conference" aria-labelledby="conference" data-testid="conference">
-            <div class="stack-s"><h1 class="title" id="conference">{conference.title}</h1><p class="soft">{when}</p></div>
-            <Show when=move || { days() > 0 }><p class="days"><b>{days}</b>"ngày nữa"</p></Show>
-            <ol class="bridge" aria-label="Các bước của hội nghị">{piers.into_iter().enumerate().map(pier).collect_view()}</ol>
-        </section>
     }
 }

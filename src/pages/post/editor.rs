@@ -2,9 +2,9 @@
 
 use crate::{
     format,
-    pages::{disputes::Disputes, names},
+    pages::{disputes::Disputes, names, progress::TypingNote},
     parts::{Actions, Banner, Field, Icon, Select, TextArea, TextInput, Tone},
-    state::{App, PetitionDraft, Typed, TypingState, step, use_app},
+    state::{App, PetitionDraft, Typed, step, use_app},
 };
 use caunoi_core::{
     command::{Command, SubmitPetition},
@@ -131,7 +131,7 @@ pub fn Editor(
             <DisputedFields form/>
         </div>
         <Actions>
-            <SavedNote/>
+            <TypingNote/>
             <Show when=move || commander.get()
                 fallback=|| view! { <p class="soft small">"Chỉ huy đơn vị xem và gửi."</p> }>
                 <button class="button" data-kind="primary" data-testid="submit" on:click=move |_| form.submit()>
@@ -239,17 +239,4 @@ fn DisputedFields(form: Form) -> impl IntoView {
         {field("Nguyên nhân", |it| &it.cause, |draft, text| draft.cause = Some(text))}
         {field("Kiến nghị, đề xuất", |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
     }
-}
-
-/// Where the text on the screen is.
-#[component]
-pub fn SavedNote() -> impl IntoView {
-    let app = use_app();
-    let words = move || match app.typing() {
-        TypingState::Idle => "Viết đến đâu, máy lưu đến đó.".to_owned(),
-        TypingState::Unsaved => "Đang lưu…".to_owned(),
-        TypingState::Saved(at) => format!("Đã lưu trên máy này {}", format::moment(at, app.today())),
-        TypingState::Failed => "Chưa lưu được! Máy có thể đã hết chỗ.".to_owned(),
-    };
-    view! { <p class="actions-note" role="status" data-testid="saved-note">{words}</p> }
 }

@@ -3,7 +3,7 @@
 use super::status;
 use crate::{
     format,
-    pages::shell::begin_petition,
+    pages::{conference::ConferenceCard, shell::begin_petition},
     parts::{Actions, Icon, Row, Rows, Tone},
     state::{App, use_app},
 };
@@ -13,7 +13,7 @@ use caunoi_core::{
     sheet,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 /// The home screen.
 #[component]
@@ -23,7 +23,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
             <div class="page-body" data-wide>
-                <ConferenceCard/>
+                {move || app.conference().map(|conference| view! { <ConferenceCard conference/> })}
                 <div class="home-grid">
                     <Due/>
                     <div class="stack">
@@ -37,35 +37,11 @@ pub fn Home() -> impl IntoView {
             </div>
             <Actions>
                 <button class="button" data-kind="primary" data-testid="new-petition"
-                    on:click=move |_| navigate(&begin_petition(app), Default::default())>
+                    on:click=move |_| navigate(&begin_petition(app), NavigateOptions::default())>
                     <Icon name="plus"/>"Viết kiến nghị"
                 </button>
             </Actions>
         </main>
-    }
-}
-
-/// The conference and how far away it is.
-#[component]
-pub fn ConferenceCard() -> impl IntoView {
-    let app = use_app();
-    move || {
-        app.conference().map(|conference| {
-            let days = (conference.date - app.today()).num_days();
-            let when = format!(
-                "{} {}, {} · {}",
-                format::weekday(conference.date),
-                format::date(conference.date),
-                format::clock(conference.starts),
-                conference.place
-            );
-            view! {
-                <section class="card conference" aria-labelledby="conference" data-testid="conference">
-                    <div class="stack-s"><h1 class="title" id="conference">{conference.title}</h1><p class="soft">{when}</p></div>
-                    {(days > 0).then(|| view! { <p class="days"><b>{days}</b>"ngày nữa"</p> })}
-                </section>
-            }
-        })
     }
 }
 
@@ -117,7 +93,7 @@ fn tasks(app: App) -> Vec<Task> {
         if drafts > 0 {
             tasks.push(task("/kien-nghi", "pen", Tone::Waiting, format!("{drafts} bản nháp đang viết"), due));
         }
-        let unit = replica.officer().and_then(|officer| officer.unit());
+        let unit = replica.officer().and_then(caunoi_core::record::Officer::unit);
         if let Some(unit) = unit {
             let asked = sheet::indicators(store, unit);
             let empty = asked.iter().filter(|indicator| sheet::is_empty(store, unit, indicator.id, today)).count();

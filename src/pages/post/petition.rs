@@ -3,8 +3,8 @@
 use super::status;
 use crate::{
     format,
-    pages::names,
-    parts::{Actions, Chip, Quote, Row, Rows, Section},
+    pages::{names, words::Words},
+    parts::{Actions, Chip, Row, Rows, Section},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -60,24 +60,6 @@ fn Head(petition: Petition) -> impl IntoView {
             <h2 class="title">{names::petition(&petition)}</h2>
         </header>
     }
-}
-
-/// The words of a petition, part by part.
-#[component]
-pub fn Words(
-    /// The petition.
-    petition: Petition,
-) -> impl IntoView {
-    let parts = [
-        ("Khó khăn, vướng mắc", &petition.difficulty),
-        ("Nguyên nhân", &petition.cause),
-        ("Kiến nghị, đề xuất", &petition.proposal),
-    ];
-    let filled = parts.into_iter().filter_map(|(title, field)| Some((title, field.get()?.clone())));
-    filled
-        .filter(|(_, text)| !text.trim().is_empty())
-        .map(|(title, text)| view! { <Section title><Quote text/></Section> })
-        .collect_view()
 }
 
 /// The published answers to what this petition is part of.

@@ -4,7 +4,7 @@ use super::{editor::Editor, petition::Reader, status};
 use crate::{
     browser::text::compare,
     pages::{names, shell::begin_petition},
-    parts::{Chip, Empty, Icon, ListPane, Panes, Row, Rows},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Panes, Rows, Tabs},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -12,10 +12,13 @@ use caunoi_core::{
     record::{Petition, Stage},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 
 /// What the right side shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Open {
     Nothing,
     Write(Id<Petition>),
@@ -41,14 +44,14 @@ pub fn Petitions() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || shown.get() != Open::Nothing) testid="petitions">
             <List current=id/>
-            <section class="pane-detail" aria-label="Kiến nghị đang mở">
-                {move || match shown.get() {
+            <section class="pane-detail" tabindex="0" aria-label="Kiến nghị đang mở">
+                <Anew key=shown view=|open| match open {
                     Open::Nothing => view! {
                         <Empty icon="pen" title="Chọn một kiến nghị" text="Hoặc viết kiến nghị mới; không có mạng vẫn viết được."/>
                     }.into_any(),
                     Open::Write(id) => view! { <Editor id/> }.into_any(),
                     Open::Read(id) => view! { <Reader id/> }.into_any(),
-                }}
+                }/>
             </section>
         </Panes>
     }
@@ -62,6 +65,9 @@ enum Filter {
     Sent,
     Answered,
 }
+
+const TABS: &[(Filter, &str)] =
+    &[(Filter::All, "Tất cả"), (Filter::Drafts, "Nháp"), (Filter::Sent, "Đã gửi"), (Filter::Answered, "Có trả lời")];
 
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -106,20 +112,11 @@ fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
         Filter::Answered => line.answered,
     };
     let chosen = move || all.get().into_iter().filter(|line| passes(filter.get(), line)).collect::<Vec<_>>();
-    let tab = move |this: Filter, name: &'static str| {
-        let count = move || all.with(|lines| lines.iter().filter(|line| passes(this, line)).count());
-        view! {
-            <button class="tab" role="tab" aria-selected=move || (filter.get() == this).to_string() on:click=move |_| filter.set(this)>
-                {name}" "<b>{count}</b>
-            </button>
-        }
-    };
+    let counts = Signal::derive(move || {
+        TABS.iter().map(|(tab, _)| all.with(|lines| lines.iter().filter(|line| passes(*tab, line)).count())).collect::<Vec<_>>()
+    });
     view! {
-        <ListPane title="Kiến nghị" head=move || view! {
-            <div class="tabs" role="tablist" aria-label="Lọc">
-                {tab(Filter::All, "Tất cả")}{tab(Filter::Drafts, "Nháp")}{tab(Filter::Sent, "Đã gửi")}{tab(Filter::Answered, "Có trả lời")}
-            </div>
-        }>
+        <ListPane title="Kiến nghị" head=move || view! { <Tabs tabs=TABS chosen=filter counts/> }>
             <Rows>
                 <For each=chosen key=|line| line.clone() children=move |line| view! { <PetitionRow line current/> }/>
             </Rows>
@@ -128,7 +125,7 @@ fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
             </Show>
             <div class="pane-foot">
                 <button class="button button-wide" data-kind="primary" data-testid="write-petition"
-                    on:click=move |_| navigate(&begin_petition(app), Default::default())>
+                    on:click=move |_| navigate(&begin_petition(app), NavigateOptions::default())>
                     <Icon name="plus"/>"Viết kiến nghị"
                 </button>
             </div>
@@ -139,9 +136,11 @@ fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
 #[component]
 fn PetitionRow(line: Line, current: Memo<Option<Id<Petition>>>) -> impl IntoView {
     let Line { id, title, topic, state, .. } = line;
-    let _ = current;
     view! {
-        <Row href=format!("/kien-nghi/{id}") title=title testid=format!("petition-{id}")
-            meta=move || view! { <Chip tone=state.tone icon=state.icon text=state.text.clone()/>{topic.clone()} }/>
+        <li>
+            <Entry href=format!("/kien-nghi/{id}") title current=Signal::derive(move || current.get() == Some(id)) testid=format!("petition-{id}")>
+                <Chip tone=state.tone icon=state.icon text=state.text/>{topic}
+            </Entry>
+        </li>
     }
 }

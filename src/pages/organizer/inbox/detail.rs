@@ -7,8 +7,9 @@ use crate::{
         names,
         organizer::{Selection, can_be_grouped, merge::MergeDialog},
         progress::{DeliveryChip, Standing, StandingChip, petition_allows},
+        words::Words,
     },
-    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, Quote, ReasonDialog, Rows, Section, Tone},
+    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, ReasonDialog, Rows, Section, Tone},
     state::use_app,
 };
 use caunoi_core::{
@@ -78,18 +79,6 @@ fn Head(petition: Petition) -> impl IntoView {
             <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>"Đã đề nghị bổ sung: "</b>{reason}</div></Banner>
         })}
     }
-}
-
-#[component]
-fn Words(petition: Petition) -> impl IntoView {
-    let parts = [
-        ("Khó khăn, vướng mắc", &petition.difficulty),
-        ("Nguyên nhân", &petition.cause),
-        ("Kiến nghị, đề xuất", &petition.proposal),
-    ];
-    let filled = parts.into_iter().filter_map(|(title, field)| Some((title, field.get()?.clone())));
-    let filled = filled.filter(|(_, text)| !text.trim().is_empty());
-    filled.map(|(title, text)| view! { <Section title><Quote text/></Section> }).collect_view()
 }
 
 #[component]

@@ -62,7 +62,7 @@ fn Choice(id: Id<Opinion>, open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         app.perform(steps, move |saved| {
             if saved {
-                app.say(words)
+                app.say(words);
             }
         });
     };

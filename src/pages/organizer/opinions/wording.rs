@@ -112,7 +112,7 @@ fn DisputedWording(id: Id<Opinion>, #[prop(into)] on_chosen: Callback<()>) -> im
     let keep_text =
         move |text: String| keep(Box::new(move |it, edit| it.text.edit(text).map(|kept| edit.text = Some(kept))));
     let keep_topic = move |topic: Id<Topic>| {
-        keep(Box::new(move |it, edit| it.topic.edit(topic).map(|kept| edit.topic = Some(kept))))
+        keep(Box::new(move |it, edit| it.topic.edit(topic).map(|kept| edit.topic = Some(kept))));
     };
     let name =
         move |topic: Id<Topic>| app.peek(|replica| names::topic(replica.shown(), Some(&topic))).unwrap_or_default();
