@@ -10,8 +10,10 @@
 
 pub mod codec;
 pub mod command;
+pub mod draft;
 pub mod execute;
 pub mod field;
+pub mod frame;
 pub mod id;
 pub mod policy;
 pub mod reads;

@@ -135,7 +135,8 @@ fn owner(app: App) -> String {
         let store = replica.shown();
         let officer = replica.officer();
         let unit = officer.and_then(caunoi_core::record::Officer::unit).map(|unit| names::post(store, unit));
-        let department = || officer.and_then(caunoi_core::record::Officer::department).map(|id| names::department(store, id));
+        let department =
+            || officer.and_then(caunoi_core::record::Officer::department).map(|id| names::department(store, id));
         unit.or_else(department).or_else(|| officer.map(|officer| officer.position.clone()))
     });
     named.flatten().unwrap_or_default()

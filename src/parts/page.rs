@@ -26,11 +26,14 @@ pub fn ListPane(
     /// What stands under the heading: a count, a search, tabs.
     #[prop(optional, into)]
     head: ViewFn,
+    /// The head ends with tabs, which bring a line of their own.
+    #[prop(optional)]
+    tabbed: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
         <section class="pane-list" tabindex="0" aria-label=title>
-            <div class="pane-head">
+            <div class=if tabbed { "pane-head pane-head-tabs" } else { "pane-head" }>
                 <h1 class="title">{title}</h1>
                 {head.run()}
             </div>

@@ -1,12 +1,11 @@
 //! One replica on disk: a snapshot and the entries since.
 
-use super::frame;
 use crate::browser::{
     BrowserError,
     database::{Area, Database, Write},
 };
 use caunoi_core::{
-    codec,
+    codec, frame,
     id::ReplicaId,
     replica::{Entry, Replica},
     wire::Identity,

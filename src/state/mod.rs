@@ -6,14 +6,13 @@
 
 mod device;
 mod engine;
-mod frame;
 mod materials;
 mod people;
 mod sync;
 mod typing;
 
 pub use materials::{Download, pieces};
-pub use typing::{AnswerDraft, OpinionDraft, PetitionDraft, Typed, TypingState};
+pub use typing::TypingState;
 
 use crate::{
     browser::{clock, page, preferences},

@@ -1,6 +1,6 @@
 //! Who is enrolled on this tablet, and enrolling somebody.
 
-use super::{App, Phase, device::Device, frame};
+use super::{App, Phase, device::Device};
 use crate::{
     browser::{
         BrowserError,
@@ -10,7 +10,7 @@ use crate::{
     text,
 };
 use caunoi_core::{
-    codec,
+    codec, frame,
     id::{RecordId, ReplicaId},
     replica::Entry,
     wire::{EnrolRequest, Identity, SamplePack},

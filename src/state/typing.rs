@@ -3,17 +3,8 @@
 
 use super::{App, engine::Problem, step};
 use crate::browser::{BrowserError, clock};
-use caunoi_core::{
-    codec,
-    command::{Command, CommandId, EditOpinion, SaveAnswer, SaveDraft},
-    field::{Edit, Field},
-    id::{Id, ReplicaId},
-    record::{Answer, AnswerMode, Conference, Opinion, Outcome, Petition, PetitionKind, Topic},
-    replica::Replica,
-    time::Moment,
-};
+use caunoi_core::{codec, draft::Typed, time::Moment};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
 
 /// What is typed is on disk after this long, even while the person goes on.
@@ -32,140 +23,6 @@ pub enum TypingState {
     Saved(Moment),
     /// The device cannot write.
     Failed,
-}
-
-/// The fields of a petition that were touched, and the versions that stood in the form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PetitionDraft {
-    pub petition: Id<Petition>,
-    pub conference: Id<Conference>,
-    pub title: Option<String>,
-    pub difficulty: Option<String>,
-    pub cause: Option<String>,
-    pub proposal: Option<String>,
-    pub topic: Option<Id<Topic>>,
-    pub kind: Option<PetitionKind>,
-    pub seen: Vec<CommandId>,
-}
-
-/// The fields of an answer that were touched, and the versions that stood in the form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AnswerDraft {
-    pub opinion: Id<Opinion>,
-    pub text: Option<String>,
-    pub mode: Option<AnswerMode>,
-    pub outcome: Option<Outcome>,
-    pub seen: Vec<CommandId>,
-}
-
-/// The fields of an opinion that were touched, and the versions that stood in the form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OpinionDraft {
-    pub opinion: Id<Opinion>,
-    pub title: Option<String>,
-    pub text: Option<String>,
-    pub topic: Option<Id<Topic>>,
-    pub seen: Vec<CommandId>,
-}
-
-/// Anything that is typed over some time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Typed {
-    /// A petition.
-    Petition(PetitionDraft),
-    /// An answer.
-    Answer(AnswerDraft),
-    /// The wording of an opinion.
-    Opinion(OpinionDraft),
-}
-
-impl Typed {
-    /// The name under which it is kept: one for each form.
-    fn key(&self) -> String {
-        match self {
-            Self::Petition(draft) => format!("petition-{}", draft.petition),
-            Self::Answer(draft) => format!("answer-{}", draft.opinion),
-            Self::Opinion(draft) => format!("opinion-{}", draft.opinion),
-        }
-    }
-
-    /// The command that saves it, or nothing where the records say the same already.
-    fn command(&self, replica: &Replica) -> Option<Command> {
-        match self {
-            Self::Petition(draft) => draft.command(replica),
-            Self::Answer(draft) => draft.command(replica),
-            Self::Opinion(draft) => draft.command(replica),
-        }
-    }
-}
-
-/// The edit that writes `value` over what the person had in front of them: what stood in the form
-/// when it opened, and whatever was written here since. Somebody else's newer version stays beside it.
-fn edit<T: PartialEq + Clone>(
-    field: Option<&Field<T>>,
-    value: Option<&T>,
-    seen: &[CommandId],
-    here: ReplicaId,
-) -> Option<Edit<T>> {
-    let value = value?.clone();
-    let Some(field) = field else { return Some(Edit { value, seen: vec![] }) };
-    let known = |by: &CommandId| by.replica == here || seen.contains(by);
-    let mut versions = field.versions().iter().filter(|written| known(&written.by));
-    if versions.clone().count() == 1 && versions.next().is_some_and(|written| written.value == value) {
-        return None;
-    }
-    Some(Edit { value, seen: field.seen().into_iter().filter(known).collect() })
-}
-
-impl PetitionDraft {
-    fn command(&self, replica: &Replica) -> Option<Command> {
-        let petition = replica.shown().find(self.petition);
-        let here = replica.identity().replica;
-        let text = |field: fn(&Petition) -> &Field<String>, value: &Option<String>| {
-            edit(petition.map(field), value.as_ref(), &self.seen, here)
-        };
-        let save = SaveDraft {
-            petition: self.petition,
-            conference: self.conference,
-            title: text(|it| &it.title, &self.title),
-            difficulty: text(|it| &it.difficulty, &self.difficulty),
-            cause: text(|it| &it.cause, &self.cause),
-            proposal: text(|it| &it.proposal, &self.proposal),
-            topic: edit(petition.map(|it| &it.topic), self.topic.as_ref(), &self.seen, here),
-            kind: edit(petition.map(|it| &it.kind), self.kind.as_ref(), &self.seen, here),
-        };
-        let texts = [&save.title, &save.difficulty, &save.cause, &save.proposal];
-        let empty = texts.iter().all(|edit| edit.is_none()) && save.topic.is_none() && save.kind.is_none();
-        (!empty).then(|| save.into())
-    }
-}
-
-impl AnswerDraft {
-    fn command(&self, replica: &Replica) -> Option<Command> {
-        let answer = replica.shown().find(Answer::id_of(self.opinion))?;
-        let here = replica.identity().replica;
-        let save = SaveAnswer {
-            opinion: self.opinion,
-            text: edit(Some(&answer.text), self.text.as_ref(), &self.seen, here),
-            mode: edit(Some(&answer.mode), self.mode.as_ref(), &self.seen, here),
-            outcome: edit(Some(&answer.outcome), self.outcome.as_ref(), &self.seen, here),
-        };
-        (save.text.is_some() || save.mode.is_some() || save.outcome.is_some()).then(|| save.into())
-    }
-}
-
-impl OpinionDraft {
-    fn command(&self, replica: &Replica) -> Option<Command> {
-        let opinion = replica.shown().find(self.opinion)?;
-        let here = replica.identity().replica;
-        let save = EditOpinion {
-            opinion: self.opinion,
-            title: edit(Some(&opinion.title), self.title.as_ref(), &self.seen, here),
-            text: edit(Some(&opinion.text), self.text.as_ref(), &self.seen, here),
-            topic: edit(Some(&opinion.topic), self.topic.as_ref(), &self.seen, here),
-        };
-        (save.title.is_some() || save.text.is_some() || save.topic.is_some()).then(|| save.into())
-    }
 }
 
 /// Everything that is being typed right now.

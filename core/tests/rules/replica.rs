@@ -3,7 +3,7 @@
 use crate::space::{NOW, Space, draft, id, new};
 use caunoi_core::{
     codec,
-    command::{CommandId, SaveDraft},
+    command::{Command, CommandId, SaveDraft},
     id::{RecordId, ReplicaId},
     policy::Scope,
     record::{Petition, Record},
@@ -47,19 +47,29 @@ fn answer(from: Cursors, to: u64, rows: Vec<Row>) -> SyncResponse {
 }
 
 /// A replica that has pulled the whole small province, at 10.
-fn pulled() -> Replica {
+pub(crate) fn pulled() -> Replica {
     let mut replica = Replica::new(identity());
     let rows = Space::new().store.records().map(|record| row(record, 10)).collect();
     replica.apply(Entry::Answered(answer(Cursors::new(), 10, rows))).expect("applies");
     replica
 }
 
-fn issue(replica: &mut Replica, command: SaveDraft) -> CommandId {
+/// The hub's next answer brings this record.
+pub(crate) fn with_row(replica: &mut Replica, record: &Record, seq: u64) {
+    let news = answer(replica.confirmed().cursors().clone(), seq, vec![row(record, seq)]);
+    replica.apply(Entry::Answered(news)).expect("applies");
+}
+
+pub(crate) fn issue_any(replica: &mut Replica, command: impl Into<Command>) -> CommandId {
     let entry = replica.issue(NOW, command).expect("allowed");
     let Entry::Issued(sent) = &entry else { unreachable!() };
     let id = sent.id;
     replica.apply(entry).expect("applies");
     id
+}
+
+fn issue(replica: &mut Replica, command: SaveDraft) -> CommandId {
+    issue_any(replica, command)
 }
 
 fn outcome(replica: &mut Replica, id: CommandId, outcome: Outcome) {

@@ -80,8 +80,7 @@ impl App {
         if let Some(response) = self.send(&name, headers)? {
             return Ok(response);
         }
-        let api = path == "/api" || path.starts_with("/api/");
-        let own = !api && !path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        let own = !path.starts_with("/api/") && !path.rsplit('/').next().is_some_and(|last| last.contains('.'));
         let page = if own { self.send(Path::new(PAGE), headers)? } else { None };
         Ok(page.unwrap_or_else(|| Problem::NOT_FOUND.into_response()))
     }

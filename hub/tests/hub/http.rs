@@ -1,6 +1,6 @@
 //! The hub over HTTP, through the router that is served. Every refusal is JSON and changes nothing.
 
-use crate::space::{COMMANDER_1, COMMANDER_2, START, Tablet, draft, found, officer};
+use crate::space::{COMMANDER_1, COMMANDER_2, ORGANIZER, START, Tablet, conference, draft, found, officer};
 use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
@@ -11,6 +11,7 @@ use caunoi_core::{
     codec,
     command::PutMaterial,
     id::{Fingerprint, Id, RecordId, ReplicaId},
+    policy::Scope,
     record::Material,
     replica::{Entry, Replica},
     wire::{CHUNK_BYTES, EnrolRequest, Identity, REQUEST_BYTES, SyncResponse},
@@ -24,6 +25,7 @@ use caunoi_hub::{
 use http_body::Frame;
 use http_body_util::BodyExt;
 use std::{
+    collections::BTreeSet,
     fs,
     net::SocketAddr,
     path::Path,
@@ -279,7 +281,7 @@ async fn files_are_sent_to_who_may_see_them() {
     transaction.put_blob(blob, &bytes).await.unwrap();
     transaction.put_blob(private, b"private").await.unwrap();
     transaction.commit().await.unwrap();
-    let mut organizer = Tablet::ready(&site.store, crate::space::ORGANIZER).await;
+    let mut organizer = Tablet::ready(&site.store, ORGANIZER).await;
     for (name, blob) in [("a", blob), ("b", promised)] {
         organizer.run(&site.store, PutMaterial { material: material(name, blob) }).await;
     }
@@ -296,12 +298,17 @@ async fn files_are_sent_to_who_may_see_them() {
     piece(blob, "-1").await.refuses(StatusCode::NOT_FOUND, "not-found");
     piece(promised, "0").await.refuses(StatusCode::NOT_FOUND, "not-here-yet");
     piece(private, "0").await.refuses(StatusCode::FORBIDDEN, "not-yours");
+    let mut transaction = site.store.begin().await.unwrap();
+    let (id, everybody) = (Id::<Material>::named("material", "a").erased(), Scope::Participants(conference()));
+    transaction.leave(id, &BTreeSet::from([everybody]), 1000, START).await.unwrap();
+    transaction.commit().await.unwrap();
+    piece(blob, "0").await.refuses(StatusCode::FORBIDDEN, "not-yours");
 }
 
 fn material(name: &str, blob: Fingerprint) -> Material {
     Material {
         id: Id::named("material", name),
-        conference: crate::space::conference(),
+        conference: conference(),
         folder: String::new(),
         title: name.into(),
         media: "application/pdf".into(),

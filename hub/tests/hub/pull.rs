@@ -346,6 +346,9 @@ async fn a_hub_restored_from_a_backup_is_another_epoch() {
     assert_eq!(post.replica.confirmed().epoch(), meta.epoch + 1);
     assert_eq!(post.shown(agenda_item("forgotten", false).id), None);
     assert!(post.shown(petition("p")).is_some());
+    let mut fresh = Tablet::of(&backup, COMMANDER_1, "fresh").await;
+    fresh.pull(&backup).await;
+    assert_eq!(post.confirmed(), fresh.confirmed());
     post.now = START.plus(1);
     assert!(!post.pull(&backup).await[0].reset, "once is enough");
 }

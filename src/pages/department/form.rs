@@ -1,8 +1,9 @@
 //! What stands in the form of an answer.
 
-use crate::state::{AnswerDraft, App, Typed, step};
+use crate::state::{App, step};
 use caunoi_core::{
     command::{CommandId, SubmitAnswer},
+    draft::{AnswerDraft, Typed},
     field::Field,
     id::{Id, ReplicaId},
     record::{Answer, AnswerMode, AnswerStage, Opinion, Outcome},

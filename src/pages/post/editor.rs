@@ -4,10 +4,11 @@ use crate::{
     format,
     pages::{disputes::Disputes, names, progress::TypingNote},
     parts::{Actions, Banner, Field, Icon, Select, TextArea, TextInput, Tone},
-    state::{App, PetitionDraft, Typed, step, use_app},
+    state::{App, step, use_app},
 };
 use caunoi_core::{
     command::{Command, SubmitPetition},
+    draft::{PetitionDraft, Typed},
     id::Id,
     record::{Grant, Petition, PetitionKind},
     replica::Replica,

@@ -8,7 +8,7 @@ use crate::{
     state::{App, use_app},
 };
 use caunoi_core::{
-    record::{Material, Opinion, Petition, Stage},
+    record::{Material, Petition, Stage},
     replica::Delivery,
     sheet,
 };
@@ -146,8 +146,8 @@ fn Own() -> impl IntoView {
             let store = replica.shown();
             let all: Vec<&Petition> = store.all().collect();
             let received = all.iter().filter(|petition| petition.stage == Stage::Received).count();
-            let answers = store.all::<Opinion>().filter(|opinion| opinion.published.is_some()).count();
-            (all.len(), received, answers)
+            let answered = all.iter().filter(|petition| status::is_answered(replica, petition)).count();
+            (all.len(), received, answered)
         })
         .unwrap_or_default()
     });
@@ -157,7 +157,7 @@ fn Own() -> impl IntoView {
             <div class="tiles">
                 <A href="/kien-nghi" attr:class="tile"><span class="tile-number">{move || counts.get().0}</span><span class="tile-label">"đã viết"</span></A>
                 <A href="/kien-nghi" attr:class="tile"><span class="tile-number">{move || counts.get().1}</span><span class="tile-label">"đã tiếp nhận"</span></A>
-                <A href="/tra-loi" attr:class="tile"><span class="tile-number">{move || counts.get().2}</span><span class="tile-label">"ý kiến có trả lời"</span></A>
+                <A href="/tra-loi" attr:class="tile"><span class="tile-number">{move || counts.get().2}</span><span class="tile-label">"có trả lời"</span></A>
             </div>
         </section>
     }

@@ -113,10 +113,12 @@ fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
     };
     let chosen = move || all.get().into_iter().filter(|line| passes(filter.get(), line)).collect::<Vec<_>>();
     let counts = Signal::derive(move || {
-        TABS.iter().map(|(tab, _)| all.with(|lines| lines.iter().filter(|line| passes(*tab, line)).count())).collect::<Vec<_>>()
+        TABS.iter()
+            .map(|(tab, _)| all.with(|lines| lines.iter().filter(|line| passes(*tab, line)).count()))
+            .collect::<Vec<_>>()
     });
     view! {
-        <ListPane title="Kiến nghị" head=move || view! { <Tabs tabs=TABS chosen=filter counts/> }>
+        <ListPane title="Kiến nghị" tabbed=true head=move || view! { <Tabs tabs=TABS chosen=filter counts/> }>
             <Rows>
                 <For each=chosen key=|line| line.clone() children=move |line| view! { <PetitionRow line current/> }/>
             </Rows>

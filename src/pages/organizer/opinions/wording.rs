@@ -6,10 +6,11 @@ use crate::{
         names,
     },
     parts::{Anew, Field, Prose, Section, Select, TextArea, TextInput},
-    state::{App, OpinionDraft, Typed, step, use_app},
+    state::{App, step, use_app},
 };
 use caunoi_core::{
     command::EditOpinion,
+    draft::{OpinionDraft, Typed},
     id::Id,
     record::{Opinion, Topic},
 };

@@ -3,7 +3,7 @@
 //! Format 1 is the payload in clear behind a checksum. An encrypted payload will be another format;
 //! nothing outside this file knows which one is in use.
 
-use caunoi_core::codec::Malformed;
+use crate::codec::Malformed;
 use sha2::{Digest, Sha256};
 
 const MAGIC: [u8; 2] = *b"CN";
@@ -34,4 +34,36 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Malformed> {
         return Err(Malformed("damaged".into()));
     }
     Ok(payload)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sealed_opens() {
+        for payload in [&b""[..], b"x", &[7; 5000]] {
+            assert_eq!(open(&seal(payload)), Ok(payload));
+        }
+    }
+
+    #[test]
+    fn cut_flipped_and_foreign_bytes_do_not_open() {
+        let whole = seal(b"Du lieu cua don vi");
+        for cut in 0..whole.len() {
+            assert!(open(&whole[..cut]).is_err(), "cut at {cut}");
+        }
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            assert!(open(&flipped).is_err(), "flipped at {at}");
+        }
+    }
+
+    #[test]
+    fn a_released_frame_still_opens() {
+        // Format 1, as it was first released.
+        let bytes = [67, 78, 1, 44, 242, 77, 186, 95, 176, 163, 14, 104, 101, 108, 108, 111];
+        assert_eq!(open(&bytes), Ok(&b"hello"[..]));
+    }
 }

@@ -1,0 +1,76 @@
+//! What somebody types becomes a command that replaces what they saw, and nothing else.
+
+use crate::{
+    replica::{issue_any, pulled, with_row},
+    space::{Space, draft, id},
+};
+use caunoi_core::{
+    command::{Command, CommandId, ShareDraft},
+    draft::{PetitionDraft, Typed},
+    record::{Petition, Record},
+    replica::Replica,
+};
+
+fn typed(title: Option<&str>, seen: Vec<CommandId>) -> Typed {
+    Typed::Petition(PetitionDraft {
+        petition: id("p"),
+        conference: id("conference"),
+        title: title.map(str::to_owned),
+        difficulty: None,
+        cause: None,
+        proposal: None,
+        topic: None,
+        kind: None,
+        seen,
+    })
+}
+
+fn save(replica: &mut Replica, content: &Typed) {
+    let command = content.command(replica).expect("there is something to save");
+    issue_any(replica, command);
+}
+
+fn titles(replica: &Replica) -> Vec<String> {
+    let petition: &Petition = replica.shown().find(id("p")).expect("shown");
+    petition.title.versions().iter().map(|it| it.value.clone()).collect()
+}
+
+#[test]
+fn typing_on_replaces_what_was_typed_before() {
+    let mut replica = pulled();
+    for title in ["Máy", "Máy thu nhận", "Máy thu nhận căn cước"] {
+        // The form was opened before there was any version: it has seen none.
+        save(&mut replica, &typed(Some(title), vec![]));
+    }
+    assert_eq!(titles(&replica), ["Máy thu nhận căn cước"]);
+}
+
+#[test]
+fn what_was_not_touched_or_says_the_same_is_not_saved() {
+    let mut replica = pulled();
+    save(&mut replica, &typed(Some("Một"), vec![]));
+    assert_eq!(typed(Some("Một"), vec![]).command(&replica), None);
+    assert_eq!(typed(None, vec![]).command(&replica), None);
+}
+
+#[test]
+fn what_somebody_else_wrote_meanwhile_stays_beside_it() {
+    let mut space = Space::new();
+    space.run_as("officer-a", draft("p"));
+    space.run_as("officer-a", ShareDraft { petition: id("p") });
+    let mut replica = pulled();
+    with_row(&mut replica, &Record::from(space.petition("p").clone()), 11);
+    // The form was opened now; then a colleague's version arrives.
+    let seen = space.petition("p").title.seen();
+    let Command::SaveDraft(mut other) = Command::from(draft("p")) else { unreachable!() };
+    other.title = Some(caunoi_core::field::Edit { value: "Của đồng nghiệp".into(), seen: seen.clone() });
+    space.run_as("officer-a", other);
+    with_row(&mut replica, &Record::from(space.petition("p").clone()), 12);
+    save(&mut replica, &typed(Some("Của tôi"), seen));
+    assert_eq!(titles(&replica), ["Của đồng nghiệp", "Của tôi"]);
+}
+
+#[test]
+fn each_form_has_a_name_of_its_own() {
+    assert_eq!(typed(None, vec![]).key(), format!("petition-{}", id::<Petition>("p")));
+}
