@@ -21,6 +21,11 @@ pub fn forget_secret() {
     }
 }
 
+/// How wide the page is, in CSS pixels.
+pub fn width() -> f64 {
+    window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(800.0)
+}
+
 /// Loads the page again.
 pub fn reload() {
     if let Some(window) = window() {

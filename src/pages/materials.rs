@@ -2,7 +2,7 @@
 //! network.
 
 use crate::{
-    browser::{pdf::Pdf, text::compare},
+    browser::{page, pdf::Pdf, text::compare},
     format,
     parts::{Chip, Empty, Icon, Row, Rows, Tone},
     state::{App, Download, pieces, use_app},
@@ -124,38 +124,46 @@ fn PlainText(material: Material) -> impl IntoView {
     }
 }
 
-/// How wide a page is drawn, in CSS pixels, at the smallest zoom, and by how much each step widens it.
+/// How wide a page is drawn at most before it is enlarged, in CSS pixels.
 const WIDTH: f64 = 720.0;
-const STEP: f64 = 180.0;
-const STEPS: u32 = 5;
+/// What stands beside it.
+const MARGIN: f64 = 32.0;
+/// By how much each step enlarges it, in per cent, and how many there are.
+const STEP: u32 = 30;
+const STEPS: u32 = 6;
+
+/// How wide a page is drawn: as wide as the screen allows, times the enlargement.
+fn page_width(zoom: u32) -> f64 {
+    (page::width() - MARGIN).min(WIDTH) * f64::from(100 + STEP * zoom) / 100.0
+}
 
 #[component]
 fn PdfPages(material: Material) -> impl IntoView {
     let app = use_app();
     let title = material.title.clone();
     let pdf = RwSignal::new_local(None::<Result<Pdf, String>>);
-    let (page, zoom, drawn) = (RwSignal::new(1_u32), RwSignal::new(0_u32), RwSignal::new(0_u32));
+    let (number, zoom, drawn) = (RwSignal::new(1_u32), RwSignal::new(0_u32), RwSignal::new(0_u32));
     let canvas = NodeRef::<html::Canvas>::new();
     app.open_pdf(material, move |opened| drop(pdf.try_set(Some(opened))));
     let pages = move || pdf.with(|pdf| pdf.as_ref().and_then(|pdf| pdf.as_ref().ok()).map_or(0, Pdf::pages));
     Effect::new(move |_| {
-        let (page, zoom) = (page.get(), zoom.get());
+        let (shown, zoom) = (number.get(), zoom.get());
         let (Some(canvas), Some(Ok(pdf))) = (canvas.get(), pdf.get()) else { return };
-        app.draw_page(pdf, canvas, page, WIDTH + STEP * f64::from(zoom), move || _ = drawn.try_set(page));
+        app.draw_page(pdf, canvas, shown, page_width(zoom), move || _ = drawn.try_set(shown));
     });
     view! {
         <section class="pdf" aria-label=title data-testid="pdf" data-drawn=move || drawn.get().to_string()>
             <div class="pdf-bar" role="toolbar" aria-label="Trang">
-                <button class="icon-button" aria-label="Trang trước" data-testid="pdf-previous" disabled={move || page.get() <= 1} on:click=move |_| page.update(|page| *page -= 1)><Icon name="back"/></button>
-                <output class="num" data-testid="pdf-page">{move || format!("Trang {} / {}", page.get(), pages())}</output>
-                <button class="icon-button" aria-label="Trang sau" data-testid="pdf-next" disabled={move || page.get() >= pages()} on:click=move |_| page.update(|page| *page += 1)><Icon name="forward"/></button>
+                <button class="icon-button" aria-label="Trang trước" data-testid="pdf-previous" disabled={move || number.get() <= 1} on:click=move |_| number.update(|number| *number -= 1)><Icon name="back"/></button>
+                <output class="num" data-testid="pdf-page">{move || format!("Trang {} / {}", number.get(), pages())}</output>
+                <button class="icon-button" aria-label="Trang sau" data-testid="pdf-next" disabled={move || number.get() >= pages()} on:click=move |_| number.update(|number| *number += 1)><Icon name="forward"/></button>
                 <span class="pdf-gap"></span>
                 <button class="icon-button" aria-label="Thu nhỏ" disabled={move || zoom.get() == 0} on:click=move |_| zoom.update(|zoom| *zoom -= 1)><Icon name="minus"/></button>
                 <button class="icon-button" aria-label="Phóng to" disabled={move || zoom.get() >= STEPS} on:click=move |_| zoom.update(|zoom| *zoom += 1)><Icon name="plus"/></button>
             </div>
             {move || match pdf.get() {
                 Some(Err(sentence)) => view! { <p class="page-body" role="alert">{sentence}</p> }.into_any(),
-                _ => view! { <div class="pdf-paper" tabindex="0" aria-label=move || format!("Nội dung trang {}", page.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
+                _ => view! { <div class="pdf-paper" tabindex="0" aria-label=move || format!("Nội dung trang {}", number.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
             }}
         </section>
     }

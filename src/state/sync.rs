@@ -76,7 +76,7 @@ impl App {
 
     fn not_reached(self, request: &SyncRequest) -> Duration {
         self.contact.set(Contact::Unreachable);
-        pause(if request.commands.is_empty() { 6.0 } else { 2.5 })
+        pause(if request.commands.is_empty() { 6.0 } else { 1.5 })
     }
 
     /// Takes an answer in.

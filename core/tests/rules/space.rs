@@ -193,6 +193,7 @@ impl Space {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of commands are options, and this fills them")]
 pub(crate) fn new<T>(value: T) -> Option<Edit<T>> {
     Some(Edit { value, seen: vec![] })
 }

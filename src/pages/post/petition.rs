@@ -92,9 +92,12 @@ fn Answers(id: Id<Petition>) -> impl IntoView {
 /// The way of a petition so far: when, and what.
 fn steps(replica: &Replica, petition: &Petition, today: NaiveDate) -> Vec<(String, String, bool)> {
     let at = |moment| format::moment(moment, today);
-    let here = replica.delivery(petition.id.erased()) == Delivery::OnlyHere;
-    let mut steps = vec![(String::new(), "Đã lưu trên máy này".to_owned(), true)];
-    if here {
+    let delivery = replica.delivery(petition.id.erased());
+    let mut steps = Vec::new();
+    if delivery != Delivery::NotOurs {
+        steps.push((String::new(), "Đã lưu trên máy này".to_owned(), true));
+    }
+    if delivery == Delivery::OnlyHere {
         steps.push((String::new(), "Chưa gửi; sẽ gửi khi có mạng".to_owned(), false));
         return steps;
     }

@@ -147,7 +147,7 @@ pub(super) fn idea(replica: &Replica, random: &mut Rng) -> Option<Command> {
         Grant::Organizer => mind.organize(),
         Grant::Leader => mind.lead(),
         Grant::Department(_) => mind.answer(),
-        Grant::Post { unit, .. } => mind.write(*unit),
+        Grant::Post { unit, .. } => Some(mind.write(*unit)),
     }
 }
 
@@ -179,17 +179,17 @@ impl Mind<'_> {
         self.random.bool().then_some(caunoi_core::field::Edit { value, seen })
     }
 
-    fn write(mut self, unit: Id<Unit>) -> Option<Command> {
+    fn write(mut self, unit: Id<Unit>) -> Command {
         let petition: Option<Petition> = self.any();
         match (self.random.u8(..10), petition) {
-            (0..3, _) | (_, None) => Some(self.begin()),
-            (3..6, Some(petition)) => Some(self.revise(&petition)),
-            (6, Some(petition)) => Some(ShareDraft { petition: petition.id }.into()),
+            (0..3, _) | (_, None) => self.begin(),
+            (3..6, Some(petition)) => self.revise(&petition),
+            (6, Some(petition)) => ShareDraft { petition: petition.id }.into(),
             (7..9, Some(petition)) if self.random.u8(..8) > 0 => {
-                Some(SubmitPetition { petition: petition.id, seen: petition.fingerprint() }.into())
+                SubmitPetition { petition: petition.id, seen: petition.fingerprint() }.into()
             }
-            (7..9, Some(petition)) => Some(WithdrawPetition { petition: petition.id }.into()),
-            _ => Some(self.count(unit)),
+            (7..9, Some(petition)) => WithdrawPetition { petition: petition.id }.into(),
+            _ => self.count(unit),
         }
     }
 

@@ -60,7 +60,7 @@ impl World {
         let device = self.random.usize(..self.devices.len());
         match self.random.u8(..100) {
             0..35 => self.somebody_works(device),
-            35..60 => self.network.send(device, Message::Up(self.devices[device].request())),
+            35..60 => self.somebody_asks(device),
             60..95 => self.message_arrives(),
             95..97 => self.devices[device].compact(),
             _ => {
@@ -78,6 +78,16 @@ impl World {
         }
         let refused = self.devices[device].replica.refused().len();
         debug_assert!(refused <= self.ledger.issued(), "more refused than issued");
+    }
+
+    /// A device sends what it has to say. Now and then its first commands go another way and are
+    /// overtaken, as a carried package can be.
+    fn somebody_asks(&mut self, device: usize) {
+        let mut request = self.devices[device].request();
+        if self.random.u8(..8) == 0 && !request.commands.is_empty() {
+            request.commands.drain(..self.random.usize(..request.commands.len()));
+        }
+        self.network.send(device, Message::Up(request));
     }
 
     fn issue(&mut self, device: usize, command: Command, dies: bool) {
