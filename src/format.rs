@@ -1,6 +1,7 @@
 //! How dates, times and numbers are written in Vietnamese papers, and the words for the states of
 //! things.
 
+pub use caunoi_core::number::{count, number, padded, parse as parse_number};
 use caunoi_core::{
     record::{AnswerMode, Number, Outcome, PetitionKind, Quantity},
     time::Moment,
@@ -33,45 +34,6 @@ pub fn moment(moment: Moment, today: NaiveDate) -> String {
     let local = moment.vietnam();
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
     if local.date() == today { time } else { format!("{}, {time}", date(local.date())) }
-}
-
-/// "6.872".
-pub fn count(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
-}
-
-/// "07": small counts have two digits in administrative writing.
-pub fn padded(number: usize) -> String {
-    if number < 10 { format!("0{number}") } else { count(i64::try_from(number).unwrap_or(i64::MAX)) }
-}
-
-/// "6,61".
-pub fn number(number: Number) -> String {
-    let divisor = 10_i64.pow(u32::from(number.scale.min(18)));
-    let whole = count(number.units / divisor);
-    if number.scale == 0 {
-        return whole;
-    }
-    let rest = (number.units % divisor).abs();
-    format!("{whole},{rest:0width$}", width = usize::from(number.scale))
-}
-
-/// Reads a number as people type it: "6.872", "6872", "6,61".
-pub fn parse_number(text: &str) -> Option<Number> {
-    let text = text.trim().replace('.', "");
-    let (whole, rest) = text.split_once(',').unwrap_or((&text, ""));
-    let scale = u8::try_from(rest.len()).ok().filter(|scale| *scale <= 4)?;
-    let digits = format!("{whole}{rest}");
-    let plain = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten().map(|units| Number { units, scale })
 }
 
 /// A quantity as a reader expects it.

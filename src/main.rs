@@ -13,7 +13,8 @@ mod state;
 mod text;
 
 fn main() {
-    std::panic::set_hook(Box::new(|_| {
+    std::panic::set_hook(Box::new(|panic| {
+        leptos::logging::error!("{panic}");
         browser::page::show_crash(text::CRASH_TITLE, text::CRASH_TEXT, text::CRASH_BUTTON);
     }));
     if let Some(parent) = browser::page::mount_point() {

@@ -20,5 +20,5 @@ pub const DOWNLOAD_DAMAGED: &str = "Tài liệu tải về bị hỏng. Xin tả
 pub const PDF_FAILED: &str = "Không mở được tài liệu. Phần xem PDF có thể chưa được tải về máy này";
 
 pub const CRASH_TITLE: &str = "Ứng dụng gặp lỗi và đã dừng";
-pub const CRASH_TEXT: &str = "Những gì đồng chí viết đã được lưu trên máy này. Mở lại là viết tiếp được.";
+pub const CRASH_TEXT: &str = "Những gì đã báo “Đã lưu” vẫn còn trên máy này. Mở lại là làm tiếp được.";
 pub const CRASH_BUTTON: &str = "Mở lại";

@@ -86,6 +86,16 @@ impl Typed {
         }
     }
 
+    /// Adds what was touched in the same form since; a draft of another form is not taken in.
+    pub fn absorb(&mut self, later: Self) {
+        match (self, later) {
+            (Self::Petition(draft), Self::Petition(later)) => draft.absorb(later),
+            (Self::Answer(draft), Self::Answer(later)) => draft.absorb(later),
+            (Self::Opinion(draft), Self::Opinion(later)) => draft.absorb(later),
+            _ => {}
+        }
+    }
+
     /// The command that saves it, or nothing where the records say the same already.
     pub fn command(&self, replica: &Replica) -> Option<Command> {
         match self {
@@ -93,6 +103,13 @@ impl Typed {
             Self::Answer(draft) => draft.command(replica),
             Self::Opinion(draft) => draft.command(replica),
         }
+    }
+}
+
+/// Takes over what was touched later.
+fn take<T>(field: &mut Option<T>, later: Option<T>) {
+    if later.is_some() {
+        *field = later;
     }
 }
 
@@ -115,6 +132,31 @@ fn edit<T: PartialEq + Clone>(
 }
 
 impl PetitionDraft {
+    /// A form in which nothing has been touched.
+    pub fn of(petition: Id<Petition>, conference: Id<Conference>, seen: Vec<CommandId>) -> Self {
+        Self {
+            petition,
+            conference,
+            title: None,
+            difficulty: None,
+            cause: None,
+            proposal: None,
+            topic: None,
+            kind: None,
+            seen,
+        }
+    }
+
+    fn absorb(&mut self, later: Self) {
+        take(&mut self.title, later.title);
+        take(&mut self.difficulty, later.difficulty);
+        take(&mut self.cause, later.cause);
+        take(&mut self.proposal, later.proposal);
+        take(&mut self.topic, later.topic);
+        take(&mut self.kind, later.kind);
+        self.seen.extend(later.seen);
+    }
+
     /// The command that saves it.
     fn command(&self, replica: &Replica) -> Option<Command> {
         let petition = replica.shown().find(self.petition);
@@ -139,30 +181,55 @@ impl PetitionDraft {
 }
 
 impl AnswerDraft {
+    /// A form in which nothing has been touched.
+    pub fn of(opinion: Id<Opinion>, seen: Vec<CommandId>) -> Self {
+        Self { opinion, text: None, mode: None, outcome: None, seen }
+    }
+
+    fn absorb(&mut self, later: Self) {
+        take(&mut self.text, later.text);
+        take(&mut self.mode, later.mode);
+        take(&mut self.outcome, later.outcome);
+        self.seen.extend(later.seen);
+    }
+
     /// The command that saves it.
     fn command(&self, replica: &Replica) -> Option<Command> {
-        let answer = replica.shown().find(Answer::id_of(self.opinion))?;
+        // Where the answer is gone, the command is refused and the text kept.
+        let answer = replica.shown().find(Answer::id_of(self.opinion));
         let here = replica.identity().replica;
         let save = SaveAnswer {
             opinion: self.opinion,
-            text: edit(Some(&answer.text), self.text.as_ref(), &self.seen, here),
-            mode: edit(Some(&answer.mode), self.mode.as_ref(), &self.seen, here),
-            outcome: edit(Some(&answer.outcome), self.outcome.as_ref(), &self.seen, here),
+            text: edit(answer.map(|it| &it.text), self.text.as_ref(), &self.seen, here),
+            mode: edit(answer.map(|it| &it.mode), self.mode.as_ref(), &self.seen, here),
+            outcome: edit(answer.map(|it| &it.outcome), self.outcome.as_ref(), &self.seen, here),
         };
         (save.text.is_some() || save.mode.is_some() || save.outcome.is_some()).then(|| save.into())
     }
 }
 
 impl OpinionDraft {
+    /// A form in which nothing has been touched.
+    pub fn of(opinion: Id<Opinion>, seen: Vec<CommandId>) -> Self {
+        Self { opinion, title: None, text: None, topic: None, seen }
+    }
+
+    fn absorb(&mut self, later: Self) {
+        take(&mut self.title, later.title);
+        take(&mut self.text, later.text);
+        take(&mut self.topic, later.topic);
+        self.seen.extend(later.seen);
+    }
+
     /// The command that saves it.
     fn command(&self, replica: &Replica) -> Option<Command> {
-        let opinion = replica.shown().find(self.opinion)?;
+        let opinion = replica.shown().find(self.opinion);
         let here = replica.identity().replica;
         let save = EditOpinion {
             opinion: self.opinion,
-            title: edit(Some(&opinion.title), self.title.as_ref(), &self.seen, here),
-            text: edit(Some(&opinion.text), self.text.as_ref(), &self.seen, here),
-            topic: edit(Some(&opinion.topic), self.topic.as_ref(), &self.seen, here),
+            title: edit(opinion.map(|it| &it.title), self.title.as_ref(), &self.seen, here),
+            text: edit(opinion.map(|it| &it.text), self.text.as_ref(), &self.seen, here),
+            topic: edit(opinion.map(|it| &it.topic), self.topic.as_ref(), &self.seen, here),
         };
         (save.title.is_some() || save.text.is_some() || save.topic.is_some()).then(|| save.into())
     }

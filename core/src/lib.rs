@@ -15,6 +15,7 @@ pub mod execute;
 pub mod field;
 pub mod frame;
 pub mod id;
+pub mod number;
 pub mod policy;
 pub mod reads;
 pub mod record;

@@ -29,8 +29,11 @@ pub const CHUNK_BYTES: u64 = 64 * 1024;
 pub struct EnrolRequest {
     /// The secret of the link.
     pub secret: String,
-    /// The store the tablet made for itself.
+    /// The store the tablet would make.
     pub replica: ReplicaId,
+    /// The stores the tablet has already: one of the same officer is taken up again.
+    #[serde(default)]
+    pub known: Vec<ReplicaId>,
 }
 
 /// Who this store is, from enrolment on.

@@ -18,6 +18,9 @@ pub type SecretBytes = [u8; 16];
 /// Random bytes of a token.
 pub type TokenBytes = [u8; 32];
 
+/// More stores than this no tablet has; the rest of a longer list is not looked at.
+const STORES_PER_TABLET: usize = 32;
+
 /// How a link may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
@@ -58,7 +61,7 @@ pub async fn link<T: Transaction>(
 }
 
 /// Exchanges a secret for a place in the space. The same store asking again, because the first answer was lost, gets a
-/// fresh token; the one before is worthless then.
+/// fresh token; the one before is worthless then. A tablet that has a store of this officer already goes on with that one.
 pub async fn enrol<T: Transaction>(
     transaction: &mut T,
     request: &EnrolRequest,
@@ -70,19 +73,34 @@ pub async fn enrol<T: Transaction>(
     if link.expires.is_some_and(|until| until < now) {
         return Ok(Err(Refused::Expired));
     }
-    if !link.reusable && link.used.is_some_and(|(replica, _)| replica != request.replica) {
+    let store = store_of(transaction, link.officer, request).await?;
+    if !link.reusable && link.used.is_some_and(|(replica, _)| replica != store) {
         return Ok(Err(Refused::Used));
     }
     let Some(officer) = officer(transaction, link.officer).await? else { return Ok(Err(Refused::Unknown)) };
-    let enrolled = transaction.replica(request.replica).await?;
+    let enrolled = transaction.replica(store).await?;
     if enrolled.is_some_and(|replica| replica.officer != officer.id) {
         return Ok(Err(Refused::Taken));
     }
     let token = Fingerprint(random).to_string();
     let replica = StoredReplica { officer: officer.id, token: Some(of_text(&token)), enrolled: now };
-    transaction.put_replica(request.replica, replica).await?;
-    transaction.put_link(secret, StoredLink { used: Some((request.replica, now)), ..link }).await?;
-    Ok(Ok(Identity { replica: request.replica, officer: officer.id, name: officer.name, token }))
+    transaction.put_replica(store, replica).await?;
+    transaction.put_link(secret, StoredLink { used: Some((store, now)), ..link }).await?;
+    Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token }))
+}
+
+/// The store to enrol: the officer's own among those the tablet has, or else the one it would make.
+async fn store_of<T: Transaction>(
+    transaction: &mut T,
+    officer: Id<Officer>,
+    request: &EnrolRequest,
+) -> Result<ReplicaId> {
+    for known in request.known.iter().take(STORES_PER_TABLET) {
+        if transaction.replica(*known).await?.is_some_and(|replica| replica.officer == officer) {
+            return Ok(*known);
+        }
+    }
+    Ok(request.replica)
 }
 
 /// Enrols a store that never calls: one of the sample or of a simulation, which hands its commands over itself.

@@ -5,6 +5,7 @@
 
 use super::BrowserError;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
@@ -62,9 +63,16 @@ impl Write {
     }
 }
 
-/// The open database.
+/// The open database, and which of its writers this window is.
 #[derive(Debug, Clone)]
-pub struct Database(IdbDatabase);
+pub struct Database {
+    inner: IdbDatabase,
+    writer: Rc<Cell<u64>>,
+}
+
+/// The key under which the number of the last writer stands. Every window that begins to write takes
+/// the next number; a write of an earlier one, that was overtaken while it slept, is undone.
+const WRITER: &str = "writer";
 
 impl Database {
     /// Opens the database and makes its stores where they are missing.
@@ -80,13 +88,43 @@ impl Database {
         let closing = database.clone();
         let close = Closure::once_into_js(move || closing.close());
         database.set_onversionchange(Some(close.unchecked_ref()));
-        Ok(Self(database))
+        Ok(Self { inner: database, writer: Rc::default() })
+    }
+
+    /// Becomes the one that writes: from now on no other window's write succeeds.
+    pub async fn become_writer(&self) -> Result<(), BrowserError> {
+        let last = self.get(Area::People, WRITER).await?;
+        let last = last.and_then(|bytes| Some(u64::from_be_bytes(bytes.try_into().ok()?))).unwrap_or(0);
+        let transaction = self.transaction([Area::People], "readwrite")?;
+        let done = JsFuture::from(completion(&transaction));
+        let number = Uint8Array::from((last + 1).to_be_bytes().as_slice());
+        transaction.object_store(Area::People.name())?.put_with_key(&number, &WRITER.into())?;
+        done.await?;
+        self.writer.set(last + 1);
+        Ok(())
+    }
+
+    /// Undoes the transaction where another window has become the writer.
+    fn fence(&self, transaction: &IdbTransaction) -> Result<(), BrowserError> {
+        let request = transaction.object_store(Area::People.name())?.get(&WRITER.into())?;
+        let (expected, asked, undone) = (self.writer.get(), request.clone(), transaction.clone());
+        let check = Closure::once_into_js(move || {
+            let found = asked.result().map(|value| Uint8Array::new(&value).to_vec()).unwrap_or_default();
+            if found != expected.to_be_bytes() {
+                // Already ended is as good as undone: then nothing was written.
+                let _ = undone.abort();
+            }
+        });
+        request.set_onsuccess(Some(check.unchecked_ref()));
+        Ok(())
     }
 
     /// Carries out all of `writes`, or none; returns once they are on disk.
     pub async fn write(&self, writes: &[Write]) -> Result<(), BrowserError> {
-        let transaction = self.transaction(writes.iter().map(Write::area), "readwrite")?;
+        let areas = writes.iter().map(Write::area).chain([Area::People]);
+        let transaction = self.transaction(areas, "readwrite")?;
         let done = JsFuture::from(completion(&transaction));
+        self.fence(&transaction)?;
         for write in writes {
             let store = transaction.object_store(write.area().name())?;
             match write {
@@ -109,16 +147,23 @@ impl Database {
 
     /// All keys that start with `prefix`, in order, with their bytes.
     pub async fn all(&self, area: Area, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, BrowserError> {
-        let store = self.reading(area)?;
-        let range = range(prefix)?;
-        // Both requests belong to one transaction, so the two lists match.
-        let keys = result(&store.get_all_keys_with_key(&range)?);
-        let values = result(&store.get_all_with_key(&range)?);
-        let keys = Array::from(&JsFuture::from(keys).await?);
-        let values = Array::from(&JsFuture::from(values).await?);
-        let pair =
-            |(key, value): (JsValue, JsValue)| (key.as_string().unwrap_or_default(), Uint8Array::new(&value).to_vec());
-        Ok(keys.iter().zip(values.iter()).map(pair).collect())
+        let (keys, values) = pairs(&self.reading(area)?, prefix)?;
+        zip(keys, values).await
+    }
+
+    /// A snapshot and the log after it, as they were at one moment.
+    pub async fn snapshot_and_log(
+        &self,
+        key: &str,
+        prefix: &str,
+    ) -> Result<(Option<Vec<u8>>, Vec<(String, Vec<u8>)>), BrowserError> {
+        let transaction = self.transaction([Area::Snapshots, Area::Log], "readonly")?;
+        let snapshot = result(&transaction.object_store(Area::Snapshots.name())?.get(&key.into())?);
+        let log = transaction.object_store(Area::Log.name())?;
+        let (keys, values) = pairs(&log, prefix)?;
+        let snapshot = JsFuture::from(snapshot).await?;
+        let snapshot = (!snapshot.is_undefined()).then(|| Uint8Array::new(&snapshot).to_vec());
+        Ok((snapshot, zip(keys, values).await?))
     }
 
     /// The keys that start with `prefix`, in order.
@@ -137,9 +182,23 @@ impl Database {
         let names: Array = areas.into_iter().map(|area| JsValue::from_str(area.name())).collect();
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
-        let open: Function = Reflect::get(&self.0, &"transaction".into())?.unchecked_into();
-        Ok(open.call3(&self.0, &names, &mode.into(), &options)?.unchecked_into())
+        let open: Function = Reflect::get(&self.inner, &"transaction".into())?.unchecked_into();
+        Ok(open.call3(&self.inner, &names, &mode.into(), &options)?.unchecked_into())
     }
+}
+
+/// Asks for keys and values; both requests belong to one transaction, so the two lists match.
+fn pairs(store: &IdbObjectStore, prefix: &str) -> Result<(Promise, Promise), BrowserError> {
+    let range = range(prefix)?;
+    Ok((result(&store.get_all_keys_with_key(&range)?), result(&store.get_all_with_key(&range)?)))
+}
+
+async fn zip(keys: Promise, values: Promise) -> Result<Vec<(String, Vec<u8>)>, BrowserError> {
+    let keys = Array::from(&JsFuture::from(keys).await?);
+    let values = Array::from(&JsFuture::from(values).await?);
+    let pair =
+        |(key, value): (JsValue, JsValue)| (key.as_string().unwrap_or_default(), Uint8Array::new(&value).to_vec());
+    Ok(keys.iter().zip(values.iter()).map(pair).collect())
 }
 
 fn upgrade(event: &web_sys::IdbVersionChangeEvent) {

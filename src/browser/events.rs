@@ -29,3 +29,10 @@ pub fn on_leaving(action: impl Fn() + Clone + 'static) {
         listen(&document, "visibilitychange", action);
     }
 }
+
+/// Calls `action` when another address behind the `#` was opened in this page.
+pub fn on_other_link(action: impl Fn() + 'static) {
+    if let Some(window) = web_sys::window() {
+        listen(&window, "hashchange", action);
+    }
+}

@@ -21,8 +21,7 @@ pub async fn take(manner: Manner, on_lost: impl FnOnce() + 'static) -> Result<bo
     let window = web_sys::window().ok_or_else(|| BrowserError("no window".into()))?;
     let locks = Reflect::get(&window.navigator(), &"locks".into())?;
     if locks.is_undefined() {
-        // Without locks there is nothing to tell two tabs apart by; the log still refuses a second
-        // writer, since no key of it is written twice.
+        // Without locks there is nothing to wait for; the database still lets only its last writer write.
         return Ok(true);
     }
     let options = Object::new();

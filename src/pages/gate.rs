@@ -1,6 +1,7 @@
 //! What is shown before, or instead of, the screens.
 
 use crate::{
+    browser::page,
     parts::{Empty, Icon},
     state::use_app,
     text,
@@ -66,7 +67,10 @@ pub fn Failed(
             <Icon name="alert"/>
             <h1>"Chưa mở được"</h1>
             <p>{sentence}</p>
-            <div class="cluster"><a class="button" data-kind="primary" href="/" rel="external">"Thử lại"</a></div>
+            <div class="cluster">
+                <button class="button" data-kind="primary" on:click=|_| page::reload()>"Thử lại"</button>
+                <button class="button" on:click=|_| page::restart()>"Về trang đầu"</button>
+            </div>
         </main>
     }
 }

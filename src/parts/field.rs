@@ -1,5 +1,6 @@
 //! Form fields. What the person types is never written back while they type: that would break the
-//! composition of Vietnamese letters.
+//! composition of Vietnamese letters. A field that is being removed may still lose the focus: then its callbacks
+//! are gone, and that is no error.
 
 use super::Icon;
 use crate::browser::page::event_value;
@@ -54,8 +55,8 @@ pub fn TextInput(
 ) -> impl IntoView {
     view! {
         <input class="input" autocomplete="off" data-words data-testid=id.clone() id=id prop:value=value
-            on:input=move |event| on_input.run(event_value(&event))
-            on:blur=move |_| if let Some(leave) = on_leave { leave.run(()) }/>
+            on:input=move |event| { on_input.try_run(event_value(&event)); }
+            on:blur=move |_| { on_leave.and_then(|leave| leave.try_run(())); }/>
     }
 }
 
@@ -80,8 +81,8 @@ pub fn TextArea(
 ) -> impl IntoView {
     view! {
         <textarea class="input" autocomplete="off" data-words rows=rows data-testid=id.clone() id=id prop:value=value
-            on:input=move |event| on_input.run(event_value(&event))
-            on:blur=move |_| if let Some(leave) = on_leave { leave.run(()) }></textarea>
+            on:input=move |event| { on_input.try_run(event_value(&event)); }
+            on:blur=move |_| { on_leave.and_then(|leave| leave.try_run(())); }></textarea>
     }
 }
 
@@ -114,7 +115,7 @@ pub fn Select(
         }
     });
     view! {
-        <select class="input" autocomplete="off" data-testid=id.clone() id=id on:change=move |event| on_change.run(event_value(&event))>
+        <select class="input" autocomplete="off" data-testid=id.clone() id=id on:change=move |event| { on_change.try_run(event_value(&event)); }>
             <option value="" selected=value.is_empty()>"Chọn…"</option>
             {groups.collect_view()}
         </select>

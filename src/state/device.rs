@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// After so many entries a snapshot replaces them.
 const ENTRIES_PER_SNAPSHOT: usize = 100;
+/// Entries that could not be read stand under this, before their own key.
+const DAMAGED: &str = "damaged/";
 /// Or after so many bytes of entries.
 const BYTES_PER_SNAPSHOT: usize = 512 * 1024;
 
@@ -45,31 +47,38 @@ impl Device {
         Ok((device, replica))
     }
 
-    /// Opens a replica. Entries that cannot be read end the log; they stay on disk and are counted.
+    /// Opens a replica. An entry that cannot be read ends the log: it and what follows are set aside,
+    /// counted, and never removed.
     pub async fn open(database: Database, id: ReplicaId) -> Result<(Self, Replica), BrowserError> {
         let unreadable = |error: codec::Malformed| BrowserError(error.to_string());
-        let bytes = database.get(Area::Snapshots, &id.to_string()).await?;
+        let (bytes, log) = database.snapshot_and_log(&id.to_string(), &format!("{id}/")).await?;
         let bytes = bytes.ok_or_else(|| BrowserError("the snapshot is missing".into()))?;
         let rest: Rest = codec::decode(frame::open(&bytes).map_err(unreadable)?).map_err(unreadable)?;
         let mut replica = Replica::from_snapshot(&rest.replica).map_err(unreadable)?;
 
         let mut device = Self { next: rest.next, ..Self::at(database, id) };
-        let log = device.database.all(Area::Log, &format!("{id}/")).await?;
-        for (index, (_, bytes)) in log.iter().enumerate() {
+        let mut entries = log.iter();
+        for (_, bytes) in entries.by_ref() {
             let entry = frame::open(bytes).and_then(codec::decode::<Entry>);
             if entry.and_then(|entry| replica.apply(entry)).is_err() {
-                device.damaged = log.len() - index;
+                device.set_aside(&replica, &log[device.entries..]).await?;
                 break;
             }
             device.next += 1;
             device.entries += 1;
             device.bytes += bytes.len();
         }
-        if device.damaged > 0 {
-            // New entries go behind the damaged ones, which are kept for whoever can mend them.
-            device.next = rest.next + log.len() as u64;
-        }
+        device.damaged = device.database.keys(Area::Log, &format!("{DAMAGED}{id}/")).await?.len();
         Ok((device, replica))
+    }
+
+    /// Moves what cannot be read to a place of its own, so that what is written from now on is found
+    /// again, and goes on from what could be read.
+    async fn set_aside(&mut self, replica: &Replica, tail: &[(String, Vec<u8>)]) -> Result<(), BrowserError> {
+        let aside = tail.iter().map(|(key, bytes)| Write::Put(Area::Log, format!("{DAMAGED}{key}"), bytes.clone()));
+        let mut writes: Vec<_> = aside.collect();
+        writes.extend(self.snapshot(replica.to_snapshot()));
+        self.database.write(&writes).await
     }
 
     fn at(database: Database, replica: ReplicaId) -> Self {
@@ -95,21 +104,26 @@ impl Device {
         Ok(())
     }
 
-    /// There are so many entries that a snapshot should replace them. Damaged ones are never replaced.
+    /// There are so many entries that a snapshot should replace them.
     pub fn is_large(&self) -> bool {
-        self.damaged == 0 && (self.entries >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT)
+        self.entries >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT
     }
 
     /// Replaces the entries by a snapshot of the replica as it is after them.
-    pub async fn compact(&mut self, snapshot: Vec<u8>) -> Result<(), BrowserError> {
-        let rest = Rest { next: self.next, replica: snapshot };
-        let bytes = frame::seal(&codec::encode(&rest));
-        let snapshot = Write::Put(Area::Snapshots, self.replica.to_string(), bytes);
-        let entries = Write::RemoveAll(Area::Log, format!("{}/", self.replica));
-        self.database.write(&[snapshot, entries]).await?;
+    pub async fn compact(&mut self, replica: Vec<u8>) -> Result<(), BrowserError> {
+        self.database.write(&self.snapshot(replica)).await?;
         self.entries = 0;
         self.bytes = 0;
         Ok(())
+    }
+
+    /// A snapshot in place of the entries before it.
+    fn snapshot(&self, replica: Vec<u8>) -> [Write; 2] {
+        let bytes = frame::seal(&codec::encode(&Rest { next: self.next, replica }));
+        [
+            Write::RemoveAll(Area::Log, format!("{}/", self.replica)),
+            Write::Put(Area::Snapshots, self.replica.to_string(), bytes),
+        ]
     }
 
     /// Keeps what is being typed.

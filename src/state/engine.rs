@@ -80,9 +80,10 @@ impl App {
 
     /// Another window writes from now on: this one holds nothing any more that could.
     async fn stand_back(self) {
+        // The screens go first: none of them has to know a state without records.
+        self.phase.set(Phase::Elsewhere);
         *self.engine().device.lock().await = None;
         self.replica.set(None);
-        self.phase.set(Phase::Elsewhere);
     }
 
     /// Takes the right to write from the other window.
@@ -99,6 +100,7 @@ impl App {
         let database = Database::open().await?;
         let engine = self.engine();
         let database = engine.database.get_or_init(|| database).clone();
+        database.become_writer().await?;
         self.load_people(&database).await?;
         if let Some(secret) = page::enrolment_secret() {
             self.phase.set(Phase::Enrolling);
@@ -139,7 +141,8 @@ impl App {
             return self.poke_sync();
         }
         self.start_sync();
-        events::on_leaving(move || self.spawn(async move { self.flush_typing().await }));
+        events::on_leaving(move || self.flush());
+        events::on_other_link(move || self.follow_link());
         self.spawn(async move {
             let waiting = move || self.update_waiting.set(true);
             // Without a service worker the app works, only not without a network.
@@ -150,6 +153,17 @@ impl App {
             }
         });
         self.spawn(async move { self.keep_current().await });
+    }
+
+    /// A link pasted into the running app is followed as if the app had been opened by it.
+    fn follow_link(self) {
+        if page::enrolment_secret().is_some() {
+            self.perform(vec![], |saved| {
+                if saved {
+                    page::reload();
+                }
+            });
+        }
     }
 
     /// Follows the calendar, and looks for a new build now and then.
@@ -166,7 +180,8 @@ impl App {
 
     /// Takes over the hub's clock as far as the last contact tells it.
     fn follow_clock(self, replica: &Replica) {
-        if self.clock_offset.get_untracked().is_none()
+        let without_hub = replica.identity().token.is_empty();
+        if (without_hub || self.clock_offset.get_untracked().is_none())
             && let Some(contact) = replica.contact()
         {
             self.clock_offset.set(Some(contact.0 - clock::wall().0));

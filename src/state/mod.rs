@@ -186,7 +186,9 @@ impl App {
 
     /// What time it is, by the hub's clock as far as it is known; only for showing.
     pub fn now(self) -> Moment {
-        clock::wall().plus(self.clock_offset.get_untracked().unwrap_or(0))
+        let told = clock::wall().plus(self.clock_offset.get_untracked().unwrap_or(0));
+        // A tablet whose clock fell back is not earlier than its last contact.
+        told.max(self.peek(Replica::contact).flatten().unwrap_or(told))
     }
 
     /// The message to show.
@@ -223,7 +225,11 @@ impl App {
     /// learns whether all of them were saved on this device; a refusal is shown to the person here.
     pub fn perform(self, steps: Vec<Step>, then: impl FnOnce(bool) + 'static) {
         self.spawn(async move {
-            self.flush_typing().await;
+            if let Err(problem) = self.flush_typing().await {
+                // Nothing is built on words that could not be saved.
+                self.complain(problem.sentence());
+                return then(false);
+            }
             for make in steps {
                 if let Err(problem) = self.carry_out(make, None).await {
                     self.complain(problem.sentence());
@@ -264,8 +270,7 @@ impl App {
     /// Saves what is being typed and switches to the new build.
     pub fn switch_build(self) {
         self.spawn(async move {
-            self.flush_typing().await;
-            if crate::browser::worker::switch().await.is_err() {
+            if self.flush_typing().await.is_err() || crate::browser::worker::switch().await.is_err() {
                 self.complain(text::UPDATE_FAILED);
             }
         });

@@ -11,7 +11,7 @@ use crate::{
 };
 use caunoi_core::{
     codec, frame,
-    id::{RecordId, ReplicaId},
+    id::{Fingerprint, RecordId, ReplicaId},
     replica::Entry,
     wire::{EnrolRequest, Identity, SamplePack},
 };
@@ -20,6 +20,7 @@ use leptos::prelude::*;
 /// The key under which the replica that was used last is named.
 const ACTIVE: &str = "active";
 const REPLICA: &str = "replica/";
+const ENROLLING: &str = "enrolling/";
 
 impl App {
     /// Reads who is enrolled here.
@@ -39,7 +40,12 @@ impl App {
 
     /// Exchanges the secret of a link for a place in the space.
     pub(super) async fn enrol(self, secret: String) {
-        let request = EnrolRequest { secret, replica: ReplicaId(RecordId(random::sixteen())) };
+        let known = self.people.get_untracked().iter().map(|person| person.replica).collect();
+        let replica = match self.proposed_store(&secret).await {
+            Ok(replica) => replica,
+            Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", text::STORAGE_FAILED, error.0))),
+        };
+        let request = EnrolRequest { secret, replica, known };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => codec::decode::<Identity>(&body).map_err(|_| text::ENROL_FAILED),
@@ -53,14 +59,25 @@ impl App {
         }
     }
 
-    /// Opens the replica of somebody who has just been enrolled. Somebody who was here before finds
-    /// their old replica again, with everything unsent in it.
+    /// The store to make with this link: the same in every attempt, since the answer to an earlier one
+    /// may have been lost on its way.
+    async fn proposed_store(self, secret: &str) -> Result<ReplicaId, BrowserError> {
+        let database = self.database()?;
+        let key = format!("{ENROLLING}{}", Fingerprint::of_texts([secret]));
+        let proposed = database.get(Area::People, &key).await?;
+        if let Some(replica) = proposed.and_then(|bytes| codec::decode(frame::open(&bytes).ok()?).ok()) {
+            return Ok(replica);
+        }
+        let replica = ReplicaId(RecordId(random::sixteen()));
+        database.write(&[Write::Put(Area::People, key, frame::seal(&codec::encode(&replica)))]).await?;
+        Ok(replica)
+    }
+
+    /// Opens the replica of somebody who has just been enrolled. Somebody who was here before goes on
+    /// with their old one, with everything unsent in it.
     async fn welcome(self, identity: Identity) {
-        let known = self.people.get_untracked().into_iter().find(|person| person.officer == identity.officer);
-        let result = match known {
-            Some(person) => self.switch_to(&person).await,
-            None => self.add_person(identity, vec![]).await,
-        };
+        let known = self.people.get_untracked().iter().any(|person| person.replica == identity.replica);
+        let result = if known { self.renew(identity).await } else { self.add_person(identity, vec![]).await };
         match result {
             Ok(()) => {
                 page::forget_secret();
@@ -68,6 +85,14 @@ impl App {
             }
             Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", text::STORAGE_FAILED, error.0))),
         }
+    }
+
+    /// Gives somebody's old replica its fresh token.
+    async fn renew(self, identity: Identity) -> Result<(), BrowserError> {
+        self.switch_to(&identity).await?;
+        let entry = Entry::Renewed(identity);
+        let written = self.append(|_| Ok(Some(entry)), None).await;
+        written.map_err(|problem| BrowserError(problem.sentence()))
     }
 
     async fn add_person(self, identity: Identity, entries: Vec<Entry>) -> Result<(), BrowserError> {
@@ -86,7 +111,7 @@ impl App {
     }
 
     async fn switch_to(self, person: &Identity) -> Result<(), BrowserError> {
-        self.flush_typing().await;
+        self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
         self.remember_active(&self.database()?, person).await?;
         self.open_replica(person).await
     }

@@ -2,10 +2,10 @@
 //! person pauses, leaves the field or the page, or submits.
 
 use super::{App, engine::Problem, step};
-use crate::browser::{BrowserError, clock};
+use crate::browser::clock;
 use caunoi_core::{codec, draft::Typed, time::Moment};
 use leptos::prelude::*;
-use std::{collections::BTreeMap, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc, time::Duration};
 
 /// What is typed is on disk after this long, even while the person goes on.
 const KEEP_EVERY: Duration = Duration::from_millis(500);
@@ -29,26 +29,30 @@ pub enum TypingState {
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     forms: BTreeMap<String, Form>,
+    /// Counts all changes of all forms and never begins again, so that no two of them are mixed up.
+    revision: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Form {
     content: Typed,
-    changes: u32,
+    revision: u64,
 }
 
 impl App {
-    /// Tells what stands in a form now. It is kept, and saved when the person pauses.
-    pub fn typed(self, content: Typed) {
+    /// Tells what was touched in a form. It is kept, and saved when the person pauses.
+    pub fn typed(self, touched: Typed) {
         self.typing.set(TypingState::Unsaved);
-        let key = content.key();
+        let key = touched.key();
         let engine = self.engine();
         let mut desk = engine.desk.borrow_mut();
+        desk.revision += 1;
+        let revision = desk.revision;
         if let Some(form) = desk.forms.get_mut(&key) {
-            form.content = content;
-            form.changes += 1;
+            form.content.absorb(touched);
+            form.revision = revision;
         } else {
-            desk.forms.insert(key.clone(), Form { content, changes: 1 });
+            desk.forms.insert(key.clone(), Form { content: touched, revision });
             self.spawn(async move { self.watch(key).await });
         }
     }
@@ -60,71 +64,92 @@ impl App {
 
     /// Saves everything that is being typed, now.
     pub fn flush(self) {
-        self.spawn(async move { self.flush_typing().await });
+        self.spawn(async move { drop(self.flush_typing().await) });
     }
 
     /// Keeps a form on disk while it changes, and saves it when it rests.
     async fn watch(self, key: String) {
         let mut kept = 0;
         let mut quiet = 0;
-        while let Some((changes, bytes)) = self.form(&key) {
-            if changes == kept {
+        while let Some(form) = self.form(&key) {
+            if form.revision == kept {
                 quiet += 1;
             } else {
                 quiet = 0;
-                kept = changes;
-                let result = self.keep(&key, &bytes).await;
-                self.report(result.map_err(Problem::from));
+                match self.keep(&key).await {
+                    Ok(revision) => kept = revision,
+                    Err(_) => self.typing.set(TypingState::Failed),
+                }
             }
             if quiet >= PAUSE {
-                self.save_form(&key).await;
-                return;
+                quiet = 0;
+                // A failure is shown, and the next round tries again.
+                let _ = self.save_form(&key).await;
             }
             clock::sleep(KEEP_EVERY).await;
         }
     }
 
-    fn form(self, key: &str) -> Option<(u32, Vec<u8>)> {
-        let engine = self.engine();
-        let desk = engine.desk.borrow();
-        desk.forms.get(key).map(|form| (form.changes, codec::encode(&form.content)))
+    fn form(self, key: &str) -> Option<Form> {
+        self.engine().desk.borrow().forms.get(key).cloned()
     }
 
-    async fn keep(self, key: &str, bytes: &[u8]) -> Result<(), BrowserError> {
+    /// Puts a form on disk as it is when its turn comes; which revision that was.
+    async fn keep(self, key: &str) -> Result<u64, Problem> {
         let engine = self.engine();
         let guard = engine.device.lock().await;
-        match guard.as_ref() {
-            // Saved in the meantime: keeping it now would bring back a ghost.
-            _ if self.form(key).is_none() => Ok(()),
-            Some(device) => device.keep_typed(key, bytes).await,
-            None => Ok(()),
+        // Saved in the meantime: keeping it now would bring back a ghost.
+        let Some(form) = self.form(key) else { return Ok(0) };
+        let device = guard.as_ref().ok_or(Problem::Closed)?;
+        device.keep_typed(key, &codec::encode(&form.content)).await?;
+        self.say_saved(key, form.revision);
+        Ok(form.revision)
+    }
+
+    /// Says that a form is on disk, unless something newer stands in it.
+    fn say_saved(self, key: &str, revision: u64) {
+        if self.form(key).is_none_or(|form| form.revision == revision) {
+            self.typing.set(TypingState::Saved(self.now()));
         }
     }
 
-    pub(super) async fn flush_typing(self) {
+    pub(super) async fn flush_typing(self) -> Result<(), Problem> {
         let keys: Vec<_> = self.engine().desk.borrow().forms.keys().cloned().collect();
         for key in keys {
-            self.save_form(&key).await;
+            self.save_form(&key).await?;
         }
+        Ok(())
     }
 
     /// Saves a form as a command. Whatever happens, what was typed stays on disk until it is one.
-    async fn save_form(self, key: &str) {
-        let Some(form) = self.engine().desk.borrow_mut().forms.remove(key) else { return };
-        let content = form.content.clone();
-        let saved = self.carry_out(step(move |replica| content.command(replica)), Some(key)).await;
-        if let Err(Problem::Refused(refusal)) = &saved {
+    async fn save_form(self, key: &str) -> Result<(), Problem> {
+        let taken = Rc::new(Cell::new(None));
+        let (name, taking) = (key.to_owned(), taken.clone());
+        // What is saved is what stands in the form when its turn comes.
+        let make = step(move |replica| {
+            let form = self.form(&name)?;
+            taking.set(Some(form.revision));
+            form.content.command(replica)
+        });
+        let saved = self.carry_out(make, Some(key)).await;
+        if let (Err(Problem::Refused(refusal)), true) = (&saved, taken.get().is_some()) {
+            // The rules say no: the words stay on disk, as they are now.
+            let _ = self.keep(key).await;
             self.complain(refusal.sentence.clone());
         }
-        self.report(saved);
-    }
-
-    fn report(self, result: Result<(), Problem>) {
-        self.typing.set(match result {
-            Ok(()) => TypingState::Saved(self.now()),
-            Err(Problem::Refused(_)) => TypingState::Idle,
-            Err(_) => TypingState::Failed,
-        });
+        match (&saved, taken.get()) {
+            (Ok(()) | Err(Problem::Refused(_)), Some(revision)) => {
+                self.engine().desk.borrow_mut().forms.retain(|name, form| name != key || form.revision != revision);
+                if saved.is_ok() {
+                    self.say_saved(key, revision);
+                } else {
+                    self.typing.set(TypingState::Idle);
+                }
+            }
+            (Err(_), _) => self.typing.set(TypingState::Failed),
+            (Ok(()), None) => {}
+        }
+        saved
     }
 
     /// Saves what was being typed when the app was killed.

@@ -10,6 +10,7 @@ const DIFFICULTY = "Từ tháng 8, máy thu nhận căn cước mất kết nố
 const PROPOSAL = "Đề nghị cấp thêm một máy thu nhận và đường truyền dự phòng cho xã.";
 const NOTE = "Ghi chú nội bộ: hỏi lại nhà mạng trước khi trả lời.";
 const OPINION = "Thiết bị và đường truyền thu nhận căn cước ở xã vùng cao";
+const DRAFT = "Bản nháp riêng của Vũ Muộn, chưa gửi cho ai";
 const ANSWER = "Phòng Cảnh sát quản lý hành chính bố trí thêm máy thu nhận lưu động trong quý IV năm 2024.";
 
 test("story_whole_way", { timeout: 300_000 }, async (t) => {
@@ -166,8 +167,16 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await post.at("nav-agenda").click();
   await post.at("agenda").getByText(OPINION).waitFor();
 
-  // 7. A post without a petition in this opinion gets what is published, and nothing else: by the bytes.
+  // A draft that nobody has sent is on the hub, and only there for its author.
   await hub.start();
+  await post.at("nav-home").click();
+  await post.at("new-petition").click();
+  await post.at("title").fill(DRAFT);
+  await post.at("saved-note").getByText("Đã lưu trên máy này").waitFor();
+  await post.at("nav-home").click();
+  await arrived(post);
+
+  // 7. A post without a petition in this opinion gets what is published, and nothing else: by the bytes.
   const other = await tablet("other-post");
   const bytes = [];
   other.page.on("response", (response) => {
@@ -179,7 +188,7 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await other.at("answer").getByText(ANSWER).waitFor();
   const received = Buffer.concat(await Promise.all(bytes)).toString("utf8");
   assert.ok(received.includes(OPINION) && received.includes(ANSWER), "what is published is in the bytes");
-  for (const secret of [TITLE, DIFFICULTY, PROPOSAL, NOTE]) {
+  for (const secret of [TITLE, DIFFICULTY, PROPOSAL, NOTE, DRAFT, "chữ đang gõ dở"]) {
     assert.ok(!received.includes(secret), `not in the bytes of another post: ${secret}`);
   }
   for (const made of tablets) assert.deepEqual(made.errors, [], `${made.name} had no errors`);

@@ -9,7 +9,7 @@ use crate::{
     id::Id,
     policy::{Owner, When},
     reads::Reads,
-    record::{Petition, Quantity, Stage, Value},
+    record::{Grouping, Petition, Quantity, Stage, Value},
     refusal::Reason,
 };
 
@@ -38,6 +38,12 @@ impl<R: Reads> Work<'_, R> {
         }
         if let Some(topic) = &it.topic {
             self.must_exist(topic.value)?;
+        }
+        if petition.stage != Stage::Draft {
+            // Taken up again, it is the post's own until it is sent once more.
+            petition.stage = Stage::Draft;
+            petition.submitted = None;
+            petition.shared = true;
         }
         self.write(&mut petition.title, it.title.as_ref());
         self.write(&mut petition.difficulty, it.difficulty.as_ref());
@@ -96,12 +102,15 @@ impl<R: Reads> Work<'_, R> {
         Ok(())
     }
 
+    /// Part of an opinion, a petition stays as it is until the organizers take it out again.
+    fn must_stand_alone(&self, petition: &Petition) -> Result<(), Stop> {
+        let groupings = self.records.attached_as::<Grouping>(petition.id.erased())?;
+        if groupings.is_empty() { Ok(()) } else { Err(Reason::WrongStage.into()) }
+    }
+
     pub(super) fn withdraw_petition(&mut self, command: &Command, it: &WithdrawPetition) -> Result<(), Stop> {
         let mut petition = self.petition(command, it.petition)?;
-        if !self.records.attached(petition.id.erased())?.is_empty() {
-            // Part of an opinion already: only the organizers can take it out again.
-            return Err(Reason::WrongStage.into());
-        }
+        self.must_stand_alone(&petition)?;
         petition.stage = Stage::Withdrawn;
         self.records.put(petition);
         Ok(())
@@ -145,6 +154,7 @@ impl<R: Reads> Work<'_, R> {
     pub(super) fn return_petition(&mut self, command: &Command, it: &ReturnPetition) -> Result<(), Stop> {
         check_required(&it.reason, TEXT_LIMIT)?;
         let mut petition = self.petition(command, it.petition)?;
+        self.must_stand_alone(&petition)?;
         petition.stage = Stage::Returned;
         petition.returned_because = Some(it.reason.clone());
         self.records.put(petition);

@@ -37,6 +37,9 @@ macro_rules! kinds {
         pub enum Record { $($kind($kind),)* }
 
         impl Record {
+            /// The names of all kinds, as they stand in stored bytes.
+            pub const KINDS: &[&'static str] = &[$(stringify!($kind),)*];
+
             /// The record's identifier.
             pub fn id(&self) -> RecordId {
                 match self { $(Self::$kind(record) => record.id.erased(),)* }

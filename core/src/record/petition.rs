@@ -83,10 +83,15 @@ impl Petition {
     /// What a person has read when they have read this petition.
     pub fn fingerprint(&self) -> Fingerprint {
         let text = |field: &Field<String>| field.get().cloned().unwrap_or_default();
-        let topic = self.topic.get().map(ToString::to_string).unwrap_or_default();
-        let kind = self.kind.get().map(|kind| format!("{kind:?}")).unwrap_or_default();
         let texts = [&self.title, &self.difficulty, &self.cause, &self.proposal].map(text);
-        Fingerprint::of_texts(texts.iter().map(String::as_str).chain([topic.as_str(), kind.as_str()]))
+        Self::fingerprint_of(texts.each_ref().map(String::as_str), self.topic.get(), self.kind.get())
+    }
+
+    /// What a person has read who has read these: title, difficulty, cause and proposal, topic, kind.
+    pub fn fingerprint_of(texts: [&str; 4], topic: Option<&Id<Topic>>, kind: Option<&PetitionKind>) -> Fingerprint {
+        let topic = topic.map(ToString::to_string).unwrap_or_default();
+        let kind = kind.map(|kind| format!("{kind:?}")).unwrap_or_default();
+        Fingerprint::of_texts(texts.into_iter().chain([topic.as_str(), kind.as_str()]))
     }
 
     /// Two officers wrote different things in some field.

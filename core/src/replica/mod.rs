@@ -35,6 +35,8 @@ pub enum Entry {
     Answered(SyncResponse),
     /// A person has dealt with a refused command.
     Dismissed(CommandId),
+    /// The store was enrolled again, with a fresh token.
+    Renewed(Identity),
 }
 
 /// One device's copy.
@@ -119,10 +121,9 @@ impl Replica {
 
     /// How far what was done to a record here has come.
     pub fn delivery(&self, subject: RecordId) -> Delivery {
-        self.outbox.delivery(subject).unwrap_or_else(|| match self.receipts.get(&subject) {
-            Some(at) => Delivery::Arrived(*at),
-            None => Delivery::NotOurs,
-        })
+        let receipt = self.receipts.get(&subject).copied();
+        let settled = || receipt.map_or(Delivery::NotOurs, Delivery::Arrived);
+        self.outbox.delivery(subject, receipt).unwrap_or_else(settled)
     }
 
     /// Issues a command: the entry to store and then to [`apply`](Self::apply), or why it is refused
@@ -181,6 +182,7 @@ impl Replica {
                 self.outbox.dismiss(id);
                 Ok(())
             }
+            Entry::Renewed(identity) => self.renewed(identity),
         }
     }
 
@@ -195,8 +197,20 @@ impl Replica {
         Ok(())
     }
 
+    fn renewed(&mut self, identity: Identity) -> Result<(), Malformed> {
+        if identity.replica != self.identity.replica || identity.officer != self.identity.officer {
+            return Err(Malformed("the identity of another store".into()));
+        }
+        self.identity = identity;
+        Ok(())
+    }
+
     fn answered(&mut self, response: SyncResponse) {
         self.contact = self.contact.max(Some(response.now));
+        if response.epoch != self.confirmed.epoch() {
+            // What another epoch said of our commands is forgotten there: they are sent again.
+            self.outbox.forget_outcomes();
+        }
         for (id, outcome) in &response.outcomes {
             if let Some(subject) = self.outbox.settle(*id, outcome)
                 && outcome.seq().is_some()

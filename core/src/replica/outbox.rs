@@ -135,6 +135,13 @@ impl Outbox {
         });
     }
 
+    /// Makes every command one that has not been answered.
+    pub(super) fn forget_outcomes(&mut self) {
+        for pending in &mut self.pending {
+            pending.outcome = None;
+        }
+    }
+
     pub(super) fn replay(&mut self, shown: &mut Store) {
         for pending in &mut self.pending {
             pending.replay(shown);
@@ -157,13 +164,16 @@ impl Outbox {
         self.pending.iter().find(|pending| pending.sent.id == id).and_then(|pending| pending.outcome.clone())
     }
 
-    /// The state of what was done to a record: the least advanced command counts.
-    pub(super) fn delivery(&self, subject: RecordId) -> Option<Delivery> {
+    /// The state of what was done to a record: the least advanced command counts. A refusal from before
+    /// the record's last receipt has been mended since.
+    pub(super) fn delivery(&self, subject: RecordId, receipt: Option<Moment>) -> Option<Delivery> {
         let about = |pending: &&Pending| pending.subject() == Some(subject);
         if self.pending.iter().filter(about).any(|pending| pending.outcome.is_none()) {
             return Some(Delivery::OnlyHere);
         }
-        if let Some(refused) = self.refused.iter().rev().find(|it| it.envelope.command.subject() == subject) {
+        if let Some(refused) = self.refused.iter().rev().find(|it| it.envelope.command.subject() == subject)
+            && receipt.is_none_or(|receipt| receipt <= refused.at)
+        {
             return Some(Delivery::Refused(refused.refusal.clone()));
         }
         self.pending.iter().rfind(about).and_then(|pending| match &pending.outcome {

@@ -6,23 +6,14 @@ use crate::{
 };
 use caunoi_core::{
     command::{Command, CommandId, ShareDraft},
-    draft::{PetitionDraft, Typed},
+    draft::{AnswerDraft, OpinionDraft, PetitionDraft, Typed},
     record::{Petition, Record},
     replica::Replica,
 };
 
 fn typed(title: Option<&str>, seen: Vec<CommandId>) -> Typed {
-    Typed::Petition(PetitionDraft {
-        petition: id("p"),
-        conference: id("conference"),
-        title: title.map(str::to_owned),
-        difficulty: None,
-        cause: None,
-        proposal: None,
-        topic: None,
-        kind: None,
-        seen,
-    })
+    let blank = PetitionDraft::of(id("p"), id("conference"), seen);
+    Typed::Petition(PetitionDraft { title: title.map(str::to_owned), ..blank })
 }
 
 fn save(replica: &mut Replica, content: &Typed) {
@@ -73,4 +64,24 @@ fn what_somebody_else_wrote_meanwhile_stays_beside_it() {
 #[test]
 fn each_form_has_a_name_of_its_own() {
     assert_eq!(typed(None, vec![]).key(), format!("petition-{}", id::<Petition>("p")));
+}
+
+#[test]
+fn what_is_typed_for_something_that_is_gone_is_refused_and_not_forgotten() {
+    let replica = pulled();
+    let answer = AnswerDraft { text: Some("Trả lời".into()), ..AnswerDraft::of(id("gone"), vec![]) };
+    let opinion = OpinionDraft { text: Some("Ý kiến".into()), ..OpinionDraft::of(id("gone"), vec![]) };
+    for content in [Typed::Answer(answer), Typed::Opinion(opinion)] {
+        let command = content.command(&replica).expect("there is something to save");
+        assert!(replica.issue(crate::space::NOW, command).is_err());
+    }
+}
+
+#[test]
+fn a_form_on_the_desk_takes_in_what_is_touched_later() {
+    let mut form = typed(Some("Một"), vec![]);
+    let later = PetitionDraft { cause: Some("Vì".into()), ..PetitionDraft::of(id("p"), id("conference"), vec![]) };
+    form.absorb(Typed::Petition(later));
+    let Typed::Petition(form) = form else { unreachable!() };
+    assert_eq!((form.title.as_deref(), form.cause.as_deref()), (Some("Một"), Some("Vì")));
 }

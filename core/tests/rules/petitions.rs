@@ -93,6 +93,7 @@ fn a_submitted_petition_is_not_edited_and_a_returned_one_is() {
     space.run_as("organizer", ReturnPetition { petition: id("p"), reason: "Ghi rõ số máy.".into() });
     let seen = space.petition("p").title.seen();
     space.run_as("commander-a", only_title("p", "Đã bổ sung", seen));
+    assert!(!space.sees(Scope::Organizers, id::<()>("p").erased()), "being rewritten, it is the post's own");
     let seen = space.petition("p").fingerprint();
     space.run_as("commander-a", SubmitPetition { petition: id("p"), seen });
     assert_eq!(space.petition("p").returned_because, None);
@@ -117,6 +118,8 @@ fn a_petition_that_is_part_of_an_opinion_is_not_withdrawn() {
     assert_eq!(space.petition("p").stage, Stage::Withdrawn);
     space.form();
     assert_eq!(space.refused_as("commander-a", WithdrawPetition { petition: id("p1") }), "wrong-stage");
+    let reason = "Ghi rõ.".into();
+    assert_eq!(space.refused_as("organizer", ReturnPetition { petition: id("p1"), reason }), "wrong-stage");
 }
 
 #[test]

@@ -228,3 +228,14 @@ fn damaged_bytes_are_an_error_and_no_panic() {
     assert!(Replica::from_snapshot(&snapshot[..snapshot.len() / 2]).is_err());
     assert!(Replica::from_snapshot(b"").is_err());
 }
+
+#[test]
+fn an_identity_is_renewed_but_never_exchanged() {
+    let mut replica = pulled();
+    let fresh = Identity { token: "fresh".into(), ..identity() };
+    replica.apply(Entry::Renewed(fresh.clone())).expect("applies");
+    assert_eq!(replica.identity().token, "fresh");
+    let other = Identity { officer: id("commander-b"), ..fresh };
+    assert!(replica.apply(Entry::Renewed(other)).is_err());
+    assert_eq!(replica.identity().officer, id("commander-a"));
+}

@@ -19,11 +19,12 @@ crate::conformance::on_every_store! {
     a_link_ends
     a_sample_link_enrols_again_and_again
     a_store_stays_with_its_officer
+    a_tablet_goes_on_with_the_store_it_has
     secrets_are_nowhere_in_the_store
 }
 
 fn request(secret: &str, replica: &str) -> EnrolRequest {
-    EnrolRequest { secret: secret.into(), replica: ReplicaId(RecordId::named(replica)) }
+    EnrolRequest { secret: secret.into(), replica: ReplicaId(RecordId::named(replica)), known: vec![] }
 }
 
 async fn link<S: Store>(store: &S, name: &str, how: Use, random: u8) -> String {
@@ -111,4 +112,22 @@ async fn secrets_are_nowhere_in_the_store<S: Store>(store: S) {
     let replica = snapshot.replica(ReplicaId(RecordId::named("a"))).await.unwrap().unwrap();
     assert_ne!(replica.token.unwrap().to_string(), token);
     assert_eq!((secret.len(), token.len()), (32, 64), "128 and 256 bits");
+}
+
+async fn a_tablet_goes_on_with_the_store_it_has<S: Store>(store: S) {
+    found(&store).await;
+    let (mine, yours) =
+        (link(&store, COMMANDER_1, Use::Again, 1).await, link(&store, COMMANDER_2, Use::Again, 2).await);
+    for (secret, replica, random) in [(&mine, "a", 1), (&yours, "b", 2)] {
+        try_enrol(&store, &request(secret, replica), random, START).await.unwrap();
+    }
+    let known = ["b", "a"].map(|replica| ReplicaId(RecordId::named(replica))).to_vec();
+    let again = EnrolRequest { known, ..request(&mine, "c") };
+    let mut transaction = store.begin().await.unwrap();
+    let identity = enrol::enrol(&mut transaction, &again, [3; 32], START).await.unwrap().unwrap();
+    assert_eq!(identity.replica, ReplicaId(RecordId::named("a")), "the officer's own, not another's");
+    // A hub that has never heard of the tablet's stores begins a new one.
+    let foreign = EnrolRequest { known: vec![ReplicaId(RecordId::named("z"))], ..request(&mine, "c") };
+    let identity = enrol::enrol(&mut transaction, &foreign, [4; 32], START).await.unwrap().unwrap();
+    assert_eq!(identity.replica, ReplicaId(RecordId::named("c")));
 }

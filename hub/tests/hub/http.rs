@@ -75,7 +75,7 @@ impl Site {
 
     async fn enrol(&self, secret: &str, tablet: &str) -> Answer {
         let replica = ReplicaId(RecordId::named(tablet));
-        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica });
+        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
         self.send(request(Method::POST, "/api/enrol", &[("content-type", CBOR)], body)).await
     }
 
@@ -248,7 +248,7 @@ async fn who_guesses_at_links_is_slowed_down() {
     let secret = site.link(COMMANDER_1, Use::Again).await;
     let from = async |address: [u8; 4], secret: &str| {
         let replica = ReplicaId(RecordId::named("a"));
-        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica });
+        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
         let mut request = request(Method::POST, "/api/enrol", &[("content-type", CBOR)], body);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1))));
         site.send(request).await

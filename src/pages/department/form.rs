@@ -31,10 +31,6 @@ pub struct Form {
     draft: StoredValue<AnswerDraft>,
 }
 
-fn blank(id: Id<Opinion>) -> AnswerDraft {
-    AnswerDraft { opinion: id, text: None, mode: None, outcome: None, seen: vec![] }
-}
-
 /// Whether somebody elsewhere has written a version that is not among these.
 fn has_newer<T>(field: &Field<T>, seen: &[CommandId], here: ReplicaId) -> bool {
     field.versions().iter().any(|written| written.by.replica != here && !seen.contains(&written.by))
@@ -51,7 +47,7 @@ impl Form {
             outcome: RwSignal::default(),
             tried: RwSignal::default(),
             filled: RwSignal::default(),
-            draft: StoredValue::new(blank(id)),
+            draft: StoredValue::new(AnswerDraft::of(id, vec![])),
         };
         form.fill();
         form
@@ -62,7 +58,7 @@ impl Form {
         let answer = self.app.peek(|replica| replica.shown().find(Answer::id_of(self.id)).cloned()).flatten();
         let Some(answer) = answer else { return };
         let seen = [answer.text.seen(), answer.mode.seen(), answer.outcome.seen()].concat();
-        self.draft.try_update_value(|draft| *draft = AnswerDraft { seen, ..blank(self.id) });
+        self.draft.try_update_value(|draft| *draft = AnswerDraft::of(self.id, seen));
         self.text.try_set(answer.text.get().cloned().unwrap_or_default());
         self.mode.try_set(answer.mode.get().copied());
         self.outcome.try_set(answer.outcome.get().copied());
@@ -74,10 +70,12 @@ impl Form {
         self.app.perform(vec![], move |_| self.fill());
     }
 
-    /// Notes a change and hands the form over to be kept.
+    /// Hands a change over to be kept.
     pub fn touch(self, change: impl FnOnce(&mut AnswerDraft)) {
-        self.draft.update_value(change);
-        self.app.typed(Typed::Answer(self.draft.get_value()));
+        let mut draft = self.draft.get_value();
+        change(&mut draft);
+        self.draft.update_value(|blank| blank.seen.clone_from(&draft.seen));
+        self.app.typed(Typed::Answer(draft));
     }
 
     /// Keeps one of several versions: the person has all of them in front of them now.

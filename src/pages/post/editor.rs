@@ -9,7 +9,7 @@ use crate::{
 use caunoi_core::{
     command::{Command, SubmitPetition},
     draft::{PetitionDraft, Typed},
-    id::Id,
+    id::{Fingerprint, Id},
     record::{Grant, Petition, PetitionKind},
     replica::Replica,
 };
@@ -20,7 +20,7 @@ use leptos::prelude::*;
 struct Form {
     app: App,
     id: Id<Petition>,
-    draft: StoredValue<Option<PetitionDraft>>,
+    blank: StoredValue<Option<PetitionDraft>>,
     title: RwSignal<String>,
     difficulty: RwSignal<String>,
     cause: RwSignal<String>,
@@ -41,21 +41,11 @@ impl Form {
         let kind = petition.as_ref().and_then(|it| it.kind.get()).map(|kind| format!("{kind:?}"));
         let conference = petition.as_ref().map(|it| it.conference).or_else(|| Some(app.conference()?.id));
         let seen = petition.as_ref().map(versions).unwrap_or_default();
-        let blank = |conference| PetitionDraft {
-            petition: id,
-            conference,
-            title: None,
-            difficulty: None,
-            cause: None,
-            proposal: None,
-            topic: None,
-            kind: None,
-            seen,
-        };
+        let blank = |conference| PetitionDraft::of(id, conference, seen);
         Self {
             app,
             id,
-            draft: StoredValue::new(conference.map(blank)),
+            blank: StoredValue::new(conference.map(blank)),
             title: text(|it| it.title.get()),
             difficulty: text(|it| it.difficulty.get()),
             cause: text(|it| it.cause.get()),
@@ -66,19 +56,25 @@ impl Form {
         }
     }
 
-    /// Notes a change and hands the form over to be kept.
+    /// Hands a change over to be kept.
     fn touch(self, change: impl FnOnce(&mut PetitionDraft)) {
-        self.draft.update_value(|draft| {
-            if let Some(draft) = draft {
-                change(draft);
-                self.app.typed(Typed::Petition(draft.clone()));
-            }
-        });
+        if let Some(mut draft) = self.blank.get_value() {
+            change(&mut draft);
+            self.app.typed(Typed::Petition(draft));
+        }
     }
 
     /// The sentence under a required field that is empty after an attempt to send.
     fn required(self, value: RwSignal<String>, sentence: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || (self.tried.get() && value.get().trim().is_empty()).then(|| sentence.to_owned()))
+    }
+
+    /// What a person has read who looks at this form.
+    fn fingerprint(self) -> Fingerprint {
+        let texts = [self.title, self.difficulty, self.cause, self.proposal].map(|it| it.get_untracked());
+        let topic = self.topic.get_untracked().parse().ok();
+        let kind = kind_of(&self.kind.get_untracked());
+        Petition::fingerprint_of(texts.each_ref().map(String::as_str), topic.as_ref(), kind.as_ref())
     }
 
     fn submit(self) {
@@ -90,10 +86,9 @@ impl Form {
             return;
         }
         let (app, id) = (self.app, self.id);
-        let send = move |replica: &Replica| -> Option<Command> {
-            let seen = replica.shown().find(id)?.fingerprint();
-            Some(SubmitPetition { petition: id, seen }.into())
-        };
+        // Exactly what stands here: if the records say something else by then, the rules refuse.
+        let seen = self.fingerprint();
+        let send = move |_: &Replica| -> Option<Command> { Some(SubmitPetition { petition: id, seen }.into()) };
         app.perform(vec![step(send)], move |saved| {
             if saved {
                 app.say("Đã lưu trên máy này. Sẽ gửi khi có mạng.");

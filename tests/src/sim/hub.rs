@@ -14,26 +14,6 @@ use caunoi_hub::{
 };
 use pollster::block_on;
 
-/// Every kind of record a space can hold.
-const KINDS: [&str; 16] = [
-    "Province",
-    "Unit",
-    "Department",
-    "Topic",
-    "Officer",
-    "Conference",
-    "AgendaItem",
-    "Material",
-    "Petition",
-    "Opinion",
-    "Grouping",
-    "Assignment",
-    "Answer",
-    "Note",
-    "Indicator",
-    "Value",
-];
-
 /// The hub.
 pub(super) struct Hub {
     store: MemoryStore,
@@ -86,7 +66,7 @@ impl Hub {
         block_on(async {
             let mut snapshot = self.store.snapshot().await.expect("memory does not fail");
             let mut records = Vec::new();
-            for kind in KINDS {
+            for kind in Record::KINDS {
                 for (_, row) in snapshot.of_kind(kind).await.expect("memory does not fail") {
                     records.push((row.open().expect("a stored record opens"), row.body));
                 }

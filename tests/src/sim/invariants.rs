@@ -7,7 +7,7 @@ use caunoi_core::{
     policy::{self, Scope},
     reads::Store,
     record::{Conference, Officer},
-    wire::Outcome,
+    wire::{Outcome, SyncResponse},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,6 +35,7 @@ pub(super) struct Ledger {
     issued: BTreeMap<CommandId, usize>,
     decided: BTreeMap<CommandId, Outcome>,
     last_seq: BTreeMap<ReplicaId, (u64, u64)>,
+    held: BTreeSet<CommandId>,
 }
 
 impl Ledger {
@@ -50,6 +51,7 @@ impl Ledger {
         let count = |test: fn(&Outcome) -> bool| self.decided.values().filter(|outcome| test(outcome)).count();
         Summary {
             issued: self.issued.len(),
+            held: self.held.len(),
             applied: count(|outcome| matches!(outcome, Outcome::Applied { .. })),
             merged: count(|outcome| matches!(outcome, Outcome::Merged { .. })),
             refused: count(|outcome| matches!(outcome, Outcome::Refused { .. })),
@@ -62,7 +64,9 @@ impl Ledger {
 pub(super) fn always(hub: &Hub, devices: &[Device], ledger: &mut Ledger) -> Result<(), Violation> {
     for (id, device) in ledger.issued.clone() {
         match hub.command(id) {
-            Some((Outcome::Held { .. }, _)) => {}
+            Some((Outcome::Held { .. }, _)) => {
+                ledger.held.insert(id);
+            }
             Some((outcome, _)) => at_most_once_in_order(ledger, id, &outcome)?,
             None => still_on_device(&devices[device], id)?,
         }
@@ -114,6 +118,30 @@ fn within_scopes(device: &Device) -> Result<(), Violation> {
         Some((id, _)) => Err(Violation::new("4", format!("{} holds {id} by no scope", device.id()))),
         None => Ok(()),
     }
+}
+
+/// 4, as far as it holds at any time: the hub sends nobody what they may not see.
+pub(super) fn sends_only_what_may_be_seen(
+    hub: &Hub,
+    officer: Id<Officer>,
+    response: &SyncResponse,
+) -> Result<(), Violation> {
+    if response.rows.is_empty() {
+        return Ok(());
+    }
+    let mut store = Store::default();
+    for (record, _) in hub.records() {
+        store.put(Arc::new(record));
+    }
+    let granted = granted(&store, officer);
+    for row in &response.rows {
+        let record = row.open().expect("the hub sends what it can read");
+        let audience = policy::audience(&record, &store).expect("a store in memory misses nothing");
+        if audience.is_disjoint(&granted) {
+            return Err(Violation::new("4", format!("{officer} was sent {}, a {}", row.id, row.kind)));
+        }
+    }
+    Ok(())
 }
 
 /// 4: In quiet every device holds exactly the records that its officer may see, as the hub has them.

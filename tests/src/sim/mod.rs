@@ -28,6 +28,8 @@ pub struct Summary {
     pub merged: usize,
     /// Commands the hub refused.
     pub refused: usize,
+    /// Commands the hub held for a time.
+    pub held: usize,
     /// Messages lost on the way.
     pub lost: usize,
     /// Messages delivered twice.
@@ -40,7 +42,7 @@ pub struct Summary {
 pub fn run(seed: u64) -> Result<Summary, (usize, Violation)> {
     let mut world = World::new(seed);
     for step in 0..STEPS {
-        world.step();
+        world.step().map_err(|violation| (step, violation))?;
         world.check().map_err(|violation| (step, violation))?;
     }
     world.settle().map_err(|violation| (STEPS, violation))?;
@@ -62,8 +64,15 @@ mod tests {
     #[test]
     fn a_run_does_something_of_everything() {
         let runs: Vec<_> = (0..8).map(|seed| run(seed).expect("no violation")).collect();
-        let counts: [fn(&Summary) -> usize; 6] =
-            [|it| it.applied, |it| it.merged, |it| it.refused, |it| it.lost, |it| it.doubled, |it| it.crashes];
+        let counts: [fn(&Summary) -> usize; 7] = [
+            |it| it.applied,
+            |it| it.merged,
+            |it| it.refused,
+            |it| it.held,
+            |it| it.lost,
+            |it| it.doubled,
+            |it| it.crashes,
+        ];
         for count in counts {
             assert!(runs.iter().map(count).sum::<usize>() > 0, "{runs:?}");
         }

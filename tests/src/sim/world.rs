@@ -55,19 +55,20 @@ impl World {
     }
 
     /// One thing happens.
-    pub(super) fn step(&mut self) {
+    pub(super) fn step(&mut self) -> Result<(), Violation> {
         self.hub.now = self.hub.now.plus(self.random.i64(0..3_600_000));
         let device = self.random.usize(..self.devices.len());
         match self.random.u8(..100) {
             0..35 => self.somebody_works(device),
             35..60 => self.somebody_asks(device),
-            60..95 => self.message_arrives(),
+            60..95 => return self.message_arrives(),
             95..97 => self.devices[device].compact(),
             _ => {
                 self.crashes += 1;
                 self.devices[device].crash();
             }
         }
+        Ok(())
     }
 
     fn somebody_works(&mut self, device: usize) {
@@ -99,19 +100,21 @@ impl World {
         }
     }
 
-    fn message_arrives(&mut self) {
-        let Some(InFlight { device, message }) = self.network.arrive(&mut self.random) else { return };
+    fn message_arrives(&mut self) -> Result<(), Violation> {
+        let Some(InFlight { device, message }) = self.network.arrive(&mut self.random) else { return Ok(()) };
         let dies = self.random.u8(..25) == 0;
         self.crashes += usize::from(dies);
         match message {
             Message::Up(request) => {
                 let (replica, officer) = (self.devices[device].id(), self.devices[device].officer());
                 if let Some(response) = self.hub.answer(replica, officer, &request, dies) {
+                    invariants::sends_only_what_may_be_seen(&self.hub, officer, &response)?;
                     self.network.send(device, Message::Down(response));
                 }
             }
             Message::Down(response) => self.devices[device].receive(response, dies),
         }
+        Ok(())
     }
 
     /// A round trip without trouble.

@@ -143,7 +143,9 @@ fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
     let navigate = use_navigate();
     let (returning, merging) = (RwSignal::new(false), RwSignal::new(false));
     let receiving = Memo::new(move |_| app.read(|replica| is_being_received(replica, id)).unwrap_or_default());
-    let may_return = petition_allows(CommandKind::ReturnPetition, stage);
+    // Part of an opinion, it stays as it is.
+    let alone = app.peek(|replica| names::opinions_of(replica.shown(), id).is_empty()).unwrap_or(true);
+    let may_return = alone && petition_allows(CommandKind::ReturnPetition, stage);
     let may_receive = petition_allows(CommandKind::ReceivePetition, stage);
     let groups = can_be_grouped(stage);
     let form = move |_| {

@@ -40,18 +40,19 @@ pub fn Wording(
     }
 }
 
-/// What has been changed in the form.
+/// The form as it was opened.
 #[derive(Clone, Copy)]
 struct Form {
     app: App,
-    draft: StoredValue<OpinionDraft>,
+    blank: StoredValue<OpinionDraft>,
 }
 
 impl Form {
-    /// Notes a change and hands the form over to be kept.
+    /// Hands a change over to be kept.
     fn touch(self, change: impl FnOnce(&mut OpinionDraft)) {
-        self.draft.update_value(change);
-        self.app.typed(Typed::Opinion(self.draft.get_value()));
+        let mut draft = self.blank.get_value();
+        change(&mut draft);
+        self.app.typed(Typed::Opinion(draft));
     }
 }
 
@@ -63,8 +64,7 @@ fn WordingForm(id: Id<Opinion>) -> impl IntoView {
     let (title, words) = (text(|it| it.title.get()), text(|it| it.text.get()));
     let topic = opinion.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string).unwrap_or_default();
     let seen = opinion.iter().flat_map(|it| [it.title.seen(), it.text.seen(), it.topic.seen()].concat()).collect();
-    let draft = OpinionDraft { opinion: id, title: None, text: None, topic: None, seen };
-    let form = Form { app, draft: StoredValue::new(draft) };
+    let form = Form { app, blank: StoredValue::new(OpinionDraft::of(id, seen)) };
     let topics = app.peek(|replica| names::topic_choices(replica.shown())).unwrap_or_default();
     let leave = Callback::new(move |()| app.flush());
     view! {
