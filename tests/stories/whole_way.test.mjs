@@ -80,7 +80,8 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await post.at("proposal").pressSequentially(PROPOSAL, { delay: 12 });
   const typedAt = performance.now();
   await until("a second has passed since the last key", () => performance.now() - typedAt > 1000);
-  await post.at("cause").pressSequentially("chữ đang gõ dở", { delay: 5 });
+  // In the same field and too soon for a pause: only what is kept while typing can bring the rest back.
+  await post.at("proposal").pressSequentially(" và", { delay: 5 });
   await post.kill();
   await post.start();
   await post.page.goto(home);
@@ -88,7 +89,7 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await post.at("nav-petitions").click();
   await post.at("petitions").getByText(TITLE).click();
   assert.equal(await post.at("difficulty").inputValue(), DIFFICULTY, "nothing older than a second is missing");
-  assert.equal(await post.at("proposal").inputValue(), PROPOSAL);
+  assert.ok((await post.at("proposal").inputValue()).startsWith(PROPOSAL), "nor of the field that was being typed in");
   await post.at("submit").click();
   await post.at("petition-state").getByText("Đã lưu trên máy này, chưa gửi").waitFor();
 
@@ -188,7 +189,7 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await other.at("answer").getByText(ANSWER).waitFor();
   const received = Buffer.concat(await Promise.all(bytes)).toString("utf8");
   assert.ok(received.includes(OPINION) && received.includes(ANSWER), "what is published is in the bytes");
-  for (const secret of [TITLE, DIFFICULTY, PROPOSAL, NOTE, DRAFT, "chữ đang gõ dở"]) {
+  for (const secret of [TITLE, DIFFICULTY, PROPOSAL, NOTE, DRAFT]) {
     assert.ok(!received.includes(secret), `not in the bytes of another post: ${secret}`);
   }
   for (const made of tablets) assert.deepEqual(made.errors, [], `${made.name} had no errors`);
