@@ -4,7 +4,8 @@ use super::BrowserError;
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlCanvasElement, HtmlScriptElement};
+pub use web_sys::HtmlCanvasElement as Canvas;
+use web_sys::HtmlScriptElement;
 
 const MODULE: &str = "/pdf-view.js";
 const GLOBAL: &str = "pdfView";
@@ -31,7 +32,7 @@ impl Pdf {
     }
 
     /// Draws a page, counted from 1, as wide as `width` CSS pixels.
-    pub async fn render(&self, canvas: &HtmlCanvasElement, page: u32, width: f64) -> Result<(), BrowserError> {
+    pub async fn render(&self, canvas: &Canvas, page: u32, width: f64) -> Result<(), BrowserError> {
         let render: Function = Reflect::get(&self.0, &"render".into())?.unchecked_into();
         let promise: Promise = render.call3(&self.0, canvas, &page.into(), &width.into())?.unchecked_into();
         JsFuture::from(promise).await?;

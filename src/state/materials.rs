@@ -6,7 +6,7 @@ use crate::{
         BrowserError,
         database::{Area, Database, Write},
         http,
-        pdf::Pdf,
+        pdf::{Canvas, Pdf},
     },
     text,
 };
@@ -140,14 +140,7 @@ impl App {
     }
 
     /// Draws a page and tells when it is done.
-    pub fn draw_page(
-        self,
-        pdf: Pdf,
-        canvas: leptos::web_sys::HtmlCanvasElement,
-        page: u32,
-        width: f64,
-        then: impl FnOnce() + 'static,
-    ) {
+    pub fn draw_page(self, pdf: Pdf, canvas: Canvas, page: u32, width: f64, then: impl FnOnce() + 'static) {
         self.spawn(async move {
             // A page that was turned while it was being drawn is simply not finished.
             let _ = pdf.render(&canvas, page, width).await;
