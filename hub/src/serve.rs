@@ -16,6 +16,7 @@ pub(crate) async fn serve(options: Serve) -> Result<(), Failure> {
         None => None,
     };
     let store = setup::open(&options.data.folder).await?;
+    let app = app.map(|app| app.with_builds(options.data.folder.join("builds")));
     let listener = TcpListener::bind(options.listen).await;
     let listener = listener.map_err(|error| format!("{} cannot be listened on: {error}", options.listen))?;
     let address = listener.local_addr()?;
@@ -25,6 +26,9 @@ pub(crate) async fn serve(options: Serve) -> Result<(), Failure> {
         // A sample keeps its clock, however it is served.
         sample::clock(&store).await?
     };
+    if let Some(app) = &app {
+        app.take_in_aside();
+    }
     let router = http::router(Arc::new(Hub::new(store.clone(), clock, app)));
     // The links stand above this line, so that whoever waits for it has read them.
     println!("listening http://{address}");

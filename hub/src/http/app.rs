@@ -4,20 +4,26 @@
 //! service worker never take a file of one build for one of another. They are read once and again when they change on
 //! the disk. A path that names no file is the app's own, and gets its page; a missing file is missing, and never a page.
 
-use super::{Hub, problem::Problem};
+use super::{
+    Hub,
+    builds::{Builds, WORKER, family, with_suffix},
+    problem::Problem,
+};
 use crate::store::Store;
 use axum::{
     body::Bytes,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use caunoi_core::id::Fingerprint;
 use std::{
     collections::HashMap,
     fs, io,
     path::{Component, Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    thread,
     time::SystemTime,
 };
 
@@ -28,11 +34,17 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Kept, but asked about each time.
 const ASK_EACH_TIME: &str = "no-cache";
 
+/// The file that a browser has and can be sent a difference to, by its SHA-256.
+const HAS: HeaderName = HeaderName::from_static("available-dictionary");
+/// For which files later on this one is worth having.
+const IS_WORTH_KEEPING: HeaderName = HeaderName::from_static("use-as-dictionary");
+
 /// The folder with the built app.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct App {
     folder: PathBuf,
-    read: Mutex<HashMap<PathBuf, Arc<File>>>,
+    builds: Option<Arc<Builds>>,
+    read: Arc<Mutex<HashMap<PathBuf, Arc<File>>>>,
 }
 
 /// One file as it was last read.
@@ -40,6 +52,7 @@ pub struct App {
 struct File {
     modified: SystemTime,
     bytes: Bytes,
+    fingerprint: Fingerprint,
     tag: HeaderValue,
 }
 
@@ -48,13 +61,33 @@ impl App {
     pub fn open(folder: &Path) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
         fs::metadata(folder.join(PAGE))?;
-        Ok(Self { folder, read: Mutex::default() })
+        Ok(Self { folder, builds: None, read: Arc::default() })
     }
 
-    /// A file of the app; nothing where there is none.
-    fn file(&self, name: &Path) -> io::Result<Option<Arc<File>>> {
-        let path = self.folder.join(name);
-        let about = match fs::metadata(&path) {
+    /// Keeps the last builds in `folder`, from when [`Self::take_in`] has seen them.
+    #[must_use]
+    pub fn with_builds(self, folder: PathBuf) -> Self {
+        Self { builds: Some(Arc::new(Builds::at(folder))), ..self }
+    }
+
+    /// Takes note of the build that is served: keeps its code for when it will have become an earlier one, and makes
+    /// the differences to it. Takes seconds the first time.
+    pub fn take_in(&self) -> io::Result<()> {
+        self.builds.as_ref().map_or(Ok(()), |builds| builds.take_in(&self.folder))
+    }
+
+    /// The same on a thread of its own. Whoever asks meanwhile is sent whole files.
+    pub fn take_in_aside(&self) {
+        let app = self.clone();
+        thread::spawn(move || match app.take_in() {
+            Ok(()) => tracing::info!("the build is kept, and the differences to it are made"),
+            Err(error) => tracing::error!(%error, "the build could not be kept; updates are sent whole"),
+        });
+    }
+
+    /// A file; nothing where there is none.
+    fn file(&self, path: &Path) -> io::Result<Option<Arc<File>>> {
+        let about = match fs::metadata(path) {
             Ok(about) if about.is_file() => about,
             Ok(_) => return Ok(None),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -63,14 +96,19 @@ impl App {
             Err(error) => return Err(error),
         };
         let modified = about.modified()?;
-        let known = self.read.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let known = self.read.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
         if let Some(file) = known.filter(|file| file.modified == modified && file.bytes.len() as u64 == about.len()) {
             return Ok(Some(file));
         }
         let bytes = Bytes::from(fs::read(path)?);
-        let tag = HeaderValue::try_from(format!("\"{}\"", Fingerprint::of_bytes(&bytes))).map_err(io::Error::other)?;
-        let file = Arc::new(File { modified, bytes, tag });
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), file.clone());
+        let fingerprint = Fingerprint::of_bytes(&bytes);
+        let tag = HeaderValue::try_from(format!("\"{fingerprint}\"")).map_err(io::Error::other)?;
+        let file = Arc::new(File { modified, bytes, fingerprint, tag });
+        let before = self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), file.clone());
+        if before.is_some() && path == self.folder.join(WORKER) {
+            // Another build was put into the folder of a running hub.
+            self.take_in_aside();
+        }
         Ok(Some(file))
     }
 
@@ -85,30 +123,64 @@ impl App {
         Ok(page.unwrap_or_else(|| Problem::NOT_FOUND.into_response()))
     }
 
-    /// A file, compressed where there is a compressed copy and the browser takes it.
-    fn send(&self, name: &Path, headers: &HeaderMap) -> io::Result<Option<Response>> {
-        let Some(plain) = self.file(name)? else { return Ok(None) };
-        let copy = self.file(&with_suffix(name, ".br"))?;
-        let varies = copy.is_some();
-        let copy = copy.filter(|_| takes_brotli(headers));
-        let compressed = copy.is_some();
-        let file = copy.unwrap_or(plain);
+    /// Where a file lies: in the app, or, for code, in an earlier build.
+    fn place(&self, name: &Path) -> PathBuf {
+        let path = self.folder.join(name);
+        let earlier = || self.builds.as_ref().filter(|_| family(name).is_some())?.find(name);
+        if path.exists() { path } else { earlier().unwrap_or(path) }
+    }
 
-        let mut answer = HeaderMap::new();
+    /// A file, in the smallest form that there is and that the browser takes.
+    fn send(&self, name: &Path, headers: &HeaderMap) -> io::Result<Option<Response>> {
+        let path = self.place(name);
+        let Some(plain) = self.file(&path)? else { return Ok(None) };
+        let copy = self.file(&with_suffix(&path, ".br"))?;
+        let mut answer = kept(name, copy.is_some())?;
+        let (file, coding) = match (self.delta(name, &plain, headers)?, copy) {
+            (Some(delta), _) => (delta, Some("dcz")),
+            (None, Some(copy)) if takes(headers, "br") => (copy, Some("br")),
+            _ => (plain, None),
+        };
         answer.insert(header::ETAG, file.tag.clone());
-        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keeping(name)));
-        if varies {
-            answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        }
         if is_known(headers, &file.tag) {
             return Ok(Some((StatusCode::NOT_MODIFIED, answer).into_response()));
         }
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(media(name)));
-        if compressed {
-            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        if let Some(coding) = coding {
+            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
         }
         Ok(Some((answer, file.bytes.clone()).into_response()))
     }
+
+    /// The difference between a file and the one that the browser has. Not for a part of a file: browsers offer
+    /// dictionaries for those too, but a part of a difference is of no use to them.
+    fn delta(&self, name: &Path, target: &File, headers: &HeaderMap) -> io::Result<Option<Arc<File>>> {
+        let Some(builds) = self.builds.as_ref().filter(|_| family(name).is_some()) else { return Ok(None) };
+        match dictionary(headers) {
+            Some(has) if takes(headers, "dcz") && !headers.contains_key(header::RANGE) => {
+                self.file(&builds.delta(has, target.fingerprint))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// What an answer with this file says about keeping it.
+fn kept(name: &Path, has_copy: bool) -> io::Result<HeaderMap> {
+    let mut answer = HeaderMap::new();
+    let (keeping, varies) = match family(name) {
+        Some((start, end)) => {
+            let later = HeaderValue::try_from(format!("match=\"/{start}*{end}\"")).map_err(io::Error::other)?;
+            answer.insert(IS_WORTH_KEEPING, later);
+            (FOR_EVER, "accept-encoding, available-dictionary")
+        }
+        None => (ASK_EACH_TIME, if has_copy { "accept-encoding" } else { "" }),
+    };
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keeping));
+    if !varies.is_empty() {
+        answer.insert(header::VARY, HeaderValue::from_static(varies));
+    }
+    Ok(answer)
 }
 
 /// Answers everything that is not the API.
@@ -144,23 +216,6 @@ fn name(path: &str) -> Option<PathBuf> {
     (inside && !path.contains(['\\', '\0', ':'])).then(|| name.to_owned())
 }
 
-fn with_suffix(name: &Path, suffix: &str) -> PathBuf {
-    let mut name = name.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-/// How long a browser may keep a file.
-fn keeping(name: &Path) -> &'static str {
-    let hashed = name.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| {
-        let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-        let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
-        hash.len() == 16 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    });
-    let code = matches!(extension(name), "js" | "mjs" | "wasm" | "css");
-    if hashed && code { FOR_EVER } else { ASK_EACH_TIME }
-}
-
 fn extension(name: &Path) -> &str {
     name.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
 }
@@ -186,12 +241,19 @@ fn media(name: &Path) -> &'static str {
     }
 }
 
-fn takes_brotli(headers: &HeaderMap) -> bool {
+/// Which file the browser has, where it says so: its SHA-256 between colons, in base 64.
+fn dictionary(headers: &HeaderMap) -> Option<Fingerprint> {
+    let hash = headers.get(HAS)?.to_str().ok()?.trim().strip_prefix(':')?.strip_suffix(':')?;
+    Some(Fingerprint(STANDARD.decode(hash).ok()?.try_into().ok()?))
+}
+
+/// Whether the browser reads a coding.
+fn takes(headers: &HeaderMap, wanted: &str) -> bool {
     let offered = headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
     offered.flat_map(|list| list.split(',')).any(|offer| {
         let (coding, quality) = offer.split_once(';').unwrap_or((offer, ""));
         let refused = quality.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
-        coding.trim().eq_ignore_ascii_case("br") && !refused
+        coding.trim().eq_ignore_ascii_case(wanted) && !refused
     })
 }
 
@@ -216,24 +278,26 @@ mod tests {
     }
 
     #[test]
-    fn only_code_with_a_hash_in_its_name_is_kept_for_ever() {
-        for hashed in ["app-0123456789abcdef.js", "app-0123456789abcdef_bg.wasm", "a/style-00ff00ff00ff00ff.css"] {
-            assert_eq!(keeping(Path::new(hashed)), FOR_EVER, "{hashed}");
-        }
-        for other in ["index.html", "sw.js", "boot.js", "app-0123.js", "photo-0123456789abcdef.png"] {
-            assert_eq!(keeping(Path::new(other)), ASK_EACH_TIME, "{other}");
-        }
-    }
-
-    #[test]
-    fn brotli_is_sent_to_who_takes_it() {
+    fn a_coding_is_sent_to_who_takes_it() {
         let check = |offered: &'static str, expected| {
             let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(offered))]);
-            assert_eq!(takes_brotli(&headers), expected, "{offered}");
+            assert_eq!(takes(&headers, "br"), expected, "{offered}");
         };
         check("gzip, deflate, br, zstd", true);
         check("gzip;q=0.5, BR;q=1", true);
         check("gzip, br;q=0", false);
         check("identity", false);
+    }
+
+    #[test]
+    fn what_the_browser_has_is_a_hash_between_colons() {
+        let check = |value: &'static str, expected| {
+            let headers = HeaderMap::from_iter([(HAS, HeaderValue::from_static(value))]);
+            assert_eq!(dictionary(&headers), expected, "{value}");
+        };
+        check(":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:", Some(Fingerprint([0; 32])));
+        check("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", None);
+        check(":AAAA:", None);
+        check(":::", None);
     }
 }

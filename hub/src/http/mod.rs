@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod attempts;
 mod body;
+mod builds;
 mod headers;
 mod problem;
 

@@ -1,6 +1,7 @@
 //! The hub from the outside: its stores, a round trip, HTTP, and the sample.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod builds;
 mod conformance;
 mod enrolment;
 mod http;
