@@ -1,4 +1,7 @@
-//! The one encoding of everything that travels or rests: CBOR through serde.
+//! The one encoding of everything that travels or rests: postcard through serde.
+//!
+//! Fields stand in the order of their type, without names: a released type is never changed, a change is a new type
+//! or a new variant at the end of its enum. A field with a condition on whether it is written would shift the others.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -20,15 +23,11 @@ impl core::error::Error for Malformed {}
 /// Never for the types of this crate: encoding into memory fails only for a type whose
 /// `Serialize` refuses, and none of them does.
 pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    minicbor_serde::to_vec(value).expect("types of this crate always encode")
+    postcard::to_allocvec(value).expect("types of this crate always encode")
 }
 
 /// Decodes a value; bytes left over after it are an error too.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
-    let mut decoder = minicbor_serde::Deserializer::new(bytes);
-    let value = T::deserialize(&mut decoder).map_err(|error| Malformed(error.to_string()))?;
-    match decoder.decoder().position() {
-        end if end == bytes.len() => Ok(value),
-        end => Err(Malformed(format!("{} bytes too many", bytes.len() - end))),
-    }
+    let (value, rest) = postcard::take_from_bytes(bytes).map_err(|error| Malformed(error.to_string()))?;
+    if rest.is_empty() { Ok(value) } else { Err(Malformed(format!("{} bytes too many", rest.len()))) }
 }

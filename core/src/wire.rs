@@ -1,4 +1,4 @@
-//! What travels between a tablet and the hub. Released shapes are frozen: fields are only added.
+//! What travels between a tablet and the hub. Released shapes are frozen: a change is a new one.
 
 use crate::{
     codec::{self, Malformed},
@@ -32,7 +32,6 @@ pub struct EnrolRequest {
     /// The store the tablet would make.
     pub replica: ReplicaId,
     /// The stores the tablet has already: one of the same officer is taken up again.
-    #[serde(default)]
     pub known: Vec<ReplicaId>,
 }
 

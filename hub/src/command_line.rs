@@ -93,7 +93,7 @@ pub(crate) struct Link {
 
 #[derive(Debug, Args)]
 pub(crate) struct SamplePack {
-    /// Where to write `pack.cbor` and the folder `blobs`
+    /// Where to write `pack.postcard` and the folder `blobs`
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 }

@@ -93,7 +93,7 @@ pub(crate) async fn sample_pack(options: SamplePack) -> Result<(), Failure> {
     let pack = sample::pack().await?;
     let blobs = options.out.join("blobs");
     fs::create_dir_all(&blobs)?;
-    fs::write(options.out.join("pack.cbor"), codec::encode(&pack.answers))?;
+    fs::write(options.out.join("pack.postcard"), codec::encode(&pack.answers))?;
     for (fingerprint, bytes) in pack.blobs {
         fs::write(blobs.join(fingerprint.to_string()), bytes)?;
     }

@@ -40,7 +40,7 @@ pub async fn post(url: &str, token: Option<&str>, body: &[u8]) -> Result<Answer,
     init.set_method("POST");
     init.set_body(&Uint8Array::from(body));
     let headers = Headers::new()?;
-    headers.set("Content-Type", "application/cbor")?;
+    headers.set("Content-Type", "application/x-postcard")?;
     request(url, token, &init, &headers, patience).await
 }
 

@@ -147,7 +147,7 @@ impl App {
     }
 
     async fn fetch_sample(self) -> Result<(), String> {
-        let answer = http::get("/sample/pack.cbor", None).await.map_err(|_| text::SAMPLE_OFFLINE.to_owned())?;
+        let answer = http::get("/sample/pack.postcard", None).await.map_err(|_| text::SAMPLE_OFFLINE.to_owned())?;
         if answer.status != 200 {
             return Err(text::SAMPLE_MISSING.into());
         }

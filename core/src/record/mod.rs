@@ -1,8 +1,8 @@
 //! What there is: every kind of record, whole or not visible at all.
 //!
 //! A record that holds something not everybody who sees it may read is two records. The types here
-//! are what travels and rests, so a released one is never changed in a way that older bytes cannot
-//! be read: fields are only added, with a default.
+//! are what travels and rests, so a released one is never changed: what it lacks is a new kind, at the
+//! end of the list.
 
 mod conference;
 mod opinion;

@@ -3,7 +3,7 @@
 use super::{
     Hub,
     attempts::Caller,
-    body::{self, CBOR},
+    body::{self, POSTCARD},
     problem::Problem,
 };
 use crate::{
@@ -52,7 +52,7 @@ pub(super) async fn enrol<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Req
     match in_time(enrol_in_store(&hub, &request)).await? {
         Ok(identity) => {
             tracing::info!(replica = %identity.replica, "enrolled");
-            Ok(cbor(&identity))
+            Ok(encoded(&identity))
         }
         Err(refused) => {
             for caller in address.into_iter().chain([secret]) {
@@ -99,7 +99,7 @@ pub(super) async fn sync<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Requ
         more = response.more,
         "synced"
     );
-    Ok(cbor(&response))
+    Ok(encoded(&response))
 }
 
 /// One piece of a file, for whoever may see a material that names it.
@@ -137,6 +137,6 @@ async fn in_time<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T,
     tokio::time::timeout(WORK, work).await.unwrap_or(Err(Problem::TOO_SLOW))
 }
 
-fn cbor<T: Serialize>(value: &T) -> Response {
-    ([(CONTENT_TYPE, CBOR)], codec::encode(value)).into_response()
+fn encoded<T: Serialize>(value: &T) -> Response {
+    ([(CONTENT_TYPE, POSTCARD)], codec::encode(value)).into_response()
 }

@@ -230,7 +230,7 @@ fn media(name: &Path) -> &'static str {
         "json" => "application/json",
         "webmanifest" => "application/manifest+json",
         "wasm" => "application/wasm",
-        "cbor" => "application/cbor",
+        "postcard" => "application/x-postcard",
         "pdf" => "application/pdf",
         "svg" => "image/svg+xml",
         "png" => "image/png",

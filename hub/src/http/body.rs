@@ -20,7 +20,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_mins(10);
 
 /// The type of every body the API reads and most that it sends.
-pub(super) const CBOR: &str = "application/cbor";
+pub(super) const POSTCARD: &str = "application/x-postcard";
 
 /// Reads a body that holds a `T`.
 pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
@@ -34,7 +34,7 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Pro
 /// Refuses by the headers what need not be read.
 fn check(headers: &HeaderMap) -> Result<(), Problem> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if header(CONTENT_TYPE).is_none_or(|media| !media.trim().eq_ignore_ascii_case(CBOR)) {
+    if header(CONTENT_TYPE).is_none_or(|media| !media.trim().eq_ignore_ascii_case(POSTCARD)) {
         return Err(Problem::WRONG_TYPE);
     }
     let length: Option<usize> = header(CONTENT_LENGTH).and_then(|length| length.parse().ok());

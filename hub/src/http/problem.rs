@@ -45,7 +45,7 @@ problems! {
     LINK_USED: GONE, "link-used", "Liên kết này đã được dùng trên máy khác. Xin liên kết mới.";
     LINK_EXPIRED: GONE, "link-expired", "Liên kết này đã hết hạn. Xin liên kết mới.";
     TOO_LARGE: PAYLOAD_TOO_LARGE, "too-large", "Yêu cầu quá lớn.";
-    WRONG_TYPE: UNSUPPORTED_MEDIA_TYPE, "wrong-type", "Máy chủ chỉ nhận dữ liệu loại application/cbor.";
+    WRONG_TYPE: UNSUPPORTED_MEDIA_TYPE, "wrong-type", "Máy chủ chỉ nhận dữ liệu loại application/x-postcard.";
     TOO_OFTEN: TOO_MANY_REQUESTS, "too-often", "Đã thử quá nhiều lần. Xin đợi một phút rồi thử lại.";
     INTERNAL: INTERNAL_SERVER_ERROR, "internal", "Máy chủ gặp lỗi. Nội dung vẫn còn trên máy; ứng dụng sẽ tự gửi lại.";
     BUSY: SERVICE_UNAVAILABLE, "busy", "Máy chủ đang bận. Ứng dụng sẽ tự gửi lại.";

@@ -36,7 +36,7 @@ use std::{
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
-const CBOR: &str = "application/cbor";
+const POSTCARD: &str = "application/x-postcard";
 const JSON: &str = "application/json";
 
 /// A hub with the small province, its clock, and its store.
@@ -79,12 +79,12 @@ impl Site {
     async fn enrol(&self, secret: &str, tablet: &str) -> Answer {
         let replica = ReplicaId(RecordId::named(tablet));
         let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
-        self.send(request(Method::POST, "/api/enrol", &[("content-type", CBOR)], body)).await
+        self.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     }
 
     async fn enrolled(&self, name: &str) -> Replica {
         let secret = self.link(name, Use::Again).await;
-        Replica::new(self.enrol(&secret, name).await.cbor())
+        Replica::new(self.enrol(&secret, name).await.decoded())
     }
 
     async fn head(&self) -> u64 {
@@ -103,8 +103,8 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn cbor<T: serde::de::DeserializeOwned>(&self) -> T {
-        assert_eq!((self.status, self.header("content-type")), (StatusCode::OK, CBOR), "{:?}", self.body);
+    fn decoded<T: serde::de::DeserializeOwned>(&self) -> T {
+        assert_eq!((self.status, self.header("content-type")), (StatusCode::OK, POSTCARD), "{:?}", self.body);
         codec::decode(&self.body).unwrap()
     }
 
@@ -133,7 +133,7 @@ fn bearer(identity: &Identity) -> String {
 
 fn sync(replica: &Replica, body: impl Into<Body>) -> Request<Body> {
     let bearer = bearer(replica.identity());
-    request(Method::POST, "/api/sync", &[("content-type", CBOR), ("authorization", &bearer)], body)
+    request(Method::POST, "/api/sync", &[("content-type", POSTCARD), ("authorization", &bearer)], body)
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn a_tablet_enrols_sends_and_pulls() {
     let site = Site::new(None).await;
     let mut replica = site.enrolled(COMMANDER_1).await;
     assert_eq!(replica.identity().name, COMMANDER_1);
-    let entry = |answer: &Answer| Entry::Answered(answer.cbor::<SyncResponse>());
+    let entry = |answer: &Answer| Entry::Answered(answer.decoded::<SyncResponse>());
     let answer = site.send(sync(&replica, codec::encode(&replica.request()))).await;
     assert_eq!(answer.header("cache-control"), "no-store");
     replica.apply(entry(&answer)).unwrap();
@@ -241,7 +241,7 @@ async fn links_that_do_not_work_say_why() {
     site.enrol(&other, "a").await.refuses(StatusCode::CONFLICT, "replica-taken");
     site.clock.set(START.plus(1001));
     site.enrol(&other, "c").await.refuses(StatusCode::GONE, "link-expired");
-    let broken = request(Method::POST, "/api/enrol", &[("content-type", CBOR)], "x");
+    let broken = request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], "x");
     site.send(broken).await.refuses(StatusCode::BAD_REQUEST, "malformed");
 }
 
@@ -252,7 +252,7 @@ async fn who_guesses_at_links_is_slowed_down() {
     let from = async |address: [u8; 4], secret: &str| {
         let replica = ReplicaId(RecordId::named("a"));
         let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
-        let mut request = request(Method::POST, "/api/enrol", &[("content-type", CBOR)], body);
+        let mut request = request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1))));
         site.send(request).await
     };

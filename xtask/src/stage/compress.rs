@@ -13,7 +13,7 @@ use crate::build::target;
 
 /// Names of files that shrink; pictures and the PDFs of the sample already are small.
 const SHRINKING: [&str; 10] =
-    [".html", ".css", ".js", ".mjs", ".json", ".webmanifest", ".svg", ".wasm", ".txt", ".cbor"];
+    [".html", ".css", ".js", ".mjs", ".json", ".webmanifest", ".svg", ".wasm", ".txt", ".postcard"];
 
 /// The highest quality, and the widest window that every browser accepts.
 const QUALITY: u32 = 11;

@@ -107,7 +107,7 @@ mod tests {
         check("caunoi-1a2b_bg.wasm", Some(Place::Shell));
         check("icons/icon-512.png", Some(Place::Later));
         check("pdfjs/pdf.min.mjs", Some(Place::Later));
-        check("sample/pack.cbor", None);
+        check("sample/pack.postcard", None);
         check("sw.js", None);
         check("caunoi-1a2b.js.br", None);
     }
