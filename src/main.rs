@@ -15,7 +15,10 @@ mod text;
 fn main() {
     std::panic::set_hook(Box::new(|panic| {
         leptos::logging::error!("{panic}");
-        browser::page::show_crash(text::CRASH_TITLE, text::CRASH_TEXT, text::CRASH_BUTTON);
+        // Only words that stand in the source: what a message is put together from may be somebody's text.
+        let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        browser::page::report_crash(words, &place);
     }));
     if let Some(parent) = browser::page::mount_point() {
         leptos::mount::mount_to(parent, pages::Root).forget();

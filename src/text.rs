@@ -18,7 +18,3 @@ pub const DOWNLOAD_STOPPED: &str = "Đang tải thì mất mạng. Phần đã t
 pub const DOWNLOAD_REFUSED: &str = "Máy chủ không có tài liệu này.";
 pub const DOWNLOAD_DAMAGED: &str = "Tài liệu tải về bị hỏng. Xin tải lại.";
 pub const PDF_FAILED: &str = "Không mở được tài liệu. Phần xem PDF có thể chưa được tải về máy này";
-
-pub const CRASH_TITLE: &str = "Ứng dụng gặp lỗi và đã dừng";
-pub const CRASH_TEXT: &str = "Những gì đã báo “Đã lưu” vẫn còn trên máy này. Mở lại là làm tiếp được.";
-pub const CRASH_BUTTON: &str = "Mở lại";

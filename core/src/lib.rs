@@ -10,6 +10,7 @@
 
 pub mod codec;
 pub mod command;
+pub mod compare;
 pub mod draft;
 pub mod execute;
 pub mod field;

@@ -10,6 +10,7 @@ pub mod page;
 pub mod pdf;
 pub mod preferences;
 pub mod random;
+pub mod scroll;
 pub mod text;
 pub mod worker;
 

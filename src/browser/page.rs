@@ -21,6 +21,12 @@ pub fn forget_secret() {
     }
 }
 
+/// The path of the page's address.
+#[cfg(debug_assertions)]
+pub fn path() -> String {
+    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
 /// How wide the page is, in CSS pixels.
 pub fn width() -> f64 {
     window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(800.0)
@@ -68,35 +74,14 @@ pub fn mount_point() -> Option<web_sys::HtmlElement> {
     window()?.document()?.get_element_by_id("app")?.dyn_into().ok()
 }
 
-/// Replaces the whole page by a message, after a panic: nothing can be typed into a dead app.
-pub fn show_crash(title: &str, text: &str, button: &str) {
-    let _ = try_show_crash(title, text, button);
-}
-
-fn try_show_crash(title: &str, text: &str, button: &str) -> Result<(), JsValue> {
-    let document = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
-    let element = |tag: &str, content: &str| -> Result<web_sys::Element, JsValue> {
-        let element = document.create_element(tag)?;
-        element.set_text_content(Some(content));
-        Ok(element)
-    };
-    let main = element("main", "")?;
-    main.set_class_name("lockout");
-    main.set_attribute("role", "alertdialog")?;
-    main.set_attribute("data-tone", "refused")?;
-    main.set_attribute("data-testid", "crash")?;
-    main.append_child(element("h1", title)?.as_ref())?;
-    main.append_child(element("p", text)?.as_ref())?;
-    // A link, since no code of the app runs any more.
-    let link = element("a", button)?;
-    link.set_class_name("button");
-    link.set_attribute("data-kind", "primary")?;
-    link.set_attribute("href", "/")?;
-    main.append_child(link.as_ref())?;
-    let body = document.body().ok_or(JsValue::NULL)?;
-    body.set_text_content(None);
-    body.append_child(main.as_ref())?;
-    Ok(())
+/// Tells `crash.js` that the app has come to a stop: what was said in the source, and where. From here on no code of
+/// the app may be needed, so everything else is up to that script.
+pub fn report_crash(words: &str, place: &str) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&js_sys::Array::of2(&words.into(), &place.into()));
+    if let (Some(window), Ok(event)) = (window(), web_sys::CustomEvent::new_with_event_init_dict("app-crash", &init)) {
+        let _ = window.dispatch_event(&event);
+    }
 }
 
 /// Asks the browser to keep this site's data when space gets short. Whether it does is its decision.

@@ -36,6 +36,20 @@ pub fn set_clock_offset(milliseconds: i64) {
     remember("clock-offset", milliseconds);
 }
 
+/// Whether a role's first steps were put away.
+pub fn are_first_steps_hidden(role: &str) -> bool {
+    LocalStorage::get(first_steps(role)).unwrap_or_default()
+}
+
+/// Remembers that a role's first steps were put away.
+pub fn hide_first_steps(role: &str) {
+    remember(&first_steps(role), true);
+}
+
+fn first_steps(role: &str) -> String {
+    format!("first-steps-hidden-{role}")
+}
+
 fn remember(key: &str, value: impl serde::Serialize) {
     // A full or forbidden localStorage costs a preference and nothing else.
     let _ = LocalStorage::set(key, value);

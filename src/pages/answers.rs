@@ -2,9 +2,9 @@
 
 use super::names;
 use crate::{
-    browser::{page::event_value, text::compare},
+    browser::text::compare,
     format,
-    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Panes, Quote, Row, Rows, Section, Tone},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Panes, Quote, Row, Rows, Search, Section, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -86,10 +86,7 @@ pub fn Answers() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || id.get().is_some()) testid="answers">
             <ListPane title="Trả lời" head=move || view! {
-                <div class="filter"><Icon name="search"/>
-                    <input class="input" type="search" autocomplete="off" placeholder="Tìm trong trả lời" aria-label="Tìm trong trả lời"
-                        data-testid="search" on:input=move |event| sought.set(event_value(&event))/>
-                </div>
+                <Search testid="search" label="Tìm trong trả lời" placeholder="Tìm trong trả lời" on_input=move |words: String| sought.set(words)/>
             }>
                 <Show when=move || !found(true).is_empty()><h2 class="list-head">"Có kiến nghị của đơn vị ta"</h2>{rows(true)}</Show>
                 <Show when=move || !found(false).is_empty()><h2 class="list-head">"Các ý kiến khác"</h2>{rows(false)}</Show>

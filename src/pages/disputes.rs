@@ -3,12 +3,11 @@
 use super::names;
 use crate::{
     format,
-    parts::{Banner, Tone},
+    parts::{Banner, Tone, Version},
     state::use_app,
 };
-use caunoi_core::{field::Field, id::Id, record::Officer};
+use caunoi_core::{field::Field, id::Id, record::Officer, time::Moment};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// The choice between the versions of a disputed text; nothing while it is not disputed.
 #[component]
@@ -46,10 +45,13 @@ pub fn DisputedChoice<T: Clone + PartialEq + Send + Sync + 'static>(
             let texts: Vec<String> = field.versions().iter().map(|written| words.run(written.value.clone())).collect();
             let versions = field.versions().iter().enumerate().map(|(index, written)| {
                 let value = written.value.clone();
-                let others: Vec<&str> = texts.iter().enumerate().filter(|it| it.0 != index).map(|it| it.1.as_str()).collect();
-                let marked = mark(&texts[index], &others);
-                let by = Id::assume(written.officer);
-                view! { <Version by at=written.at marked on_keep=move |()| on_keep.run(value.clone())/> }
+                let other = texts.iter().enumerate().find(|it| it.0 != index).map(|it| it.1.clone());
+                let title = title(Id::assume(written.officer), written.at);
+                view! {
+                    <Version title text=texts[index].clone() other=other.unwrap_or_default()>
+                        <button type="button" class="button" data-testid="keep-version" on:click=move |_| on_keep.run(value.clone())>"Giữ bản này"</button>
+                    </Version>
+                }
             });
             view! {
                 <section class="stack-s" data-testid="dispute">
@@ -63,35 +65,11 @@ pub fn DisputedChoice<T: Clone + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// One of the versions.
-#[component]
-fn Version(
-    by: Id<Officer>,
-    at: caunoi_core::time::Moment,
-    marked: Vec<(String, bool)>,
-    #[prop(into)] on_keep: Callback<()>,
-) -> impl IntoView {
+/// Who wrote a version, and when.
+fn title(by: Id<Officer>, at: Moment) -> Signal<String> {
     let app = use_app();
-    let who = move || app.read(|replica| names::officer(replica.shown(), by)).unwrap_or_default();
-    let pieces = marked
-        .into_iter()
-        .map(|(text, own)| if own { view! { <ins>{text}</ins> }.into_any() } else { text.into_any() });
-    view! {
-        <section>
-            <h3>{who}", "{move || format::moment(at, app.today())}</h3>
-            <p class="prose">{pieces.collect_view()}</p>
-            <button type="button" class="button" data-testid="keep-version" on:click=move |_| on_keep.run(())>"Giữ bản này"</button>
-        </section>
-    }
-}
-
-/// A text sentence by sentence, and whether each stands in this version only.
-fn mark(text: &str, others: &[&str]) -> Vec<(String, bool)> {
-    let elsewhere: Vec<BTreeSet<&str>> = others.iter().map(|other| sentences(other).map(str::trim).collect()).collect();
-    let is_own = |sentence: &str| !sentence.is_empty() && elsewhere.iter().any(|other| !other.contains(sentence));
-    sentences(text).map(|sentence| (sentence.to_owned(), is_own(sentence.trim()))).collect()
-}
-
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['.', '!', '?', '…', ';', '\n'])
+    Signal::derive(move || {
+        let who = app.read(|replica| names::officer(replica.shown(), by)).unwrap_or_default();
+        format!("{who}, {}", format::moment(at, app.today()))
+    })
 }

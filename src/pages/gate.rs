@@ -2,7 +2,7 @@
 
 use crate::{
     browser::page,
-    parts::{Empty, Icon},
+    parts::{Empty, Icon, Skeleton},
     state::use_app,
     text,
 };
@@ -79,7 +79,7 @@ pub fn Failed(
 #[component]
 pub fn FirstPull() -> impl IntoView {
     let app = use_app();
-    let offline = move || matches!(app.contact(), crate::state::Contact::Unreachable);
+    let offline = move || app.outage().is_some();
     view! {
         <main class="page" id="main" data-testid="first-pull">
             <div class="page-body">
@@ -102,3 +102,4 @@ pub fn NoSuchPage() -> impl IntoView {
         </main>
     }
 }
+                <Skeleton lines=5/>

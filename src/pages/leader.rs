@@ -1,7 +1,9 @@
 //! The leadership's screen: answers to approve or to send back.
 
 use super::{
-    address, names,
+    address,
+    begin::{Begin, Whose},
+    names,
     progress::{DeliveryChip, Standing, StandingChip, answer_allows},
 };
 use crate::{
@@ -95,6 +97,7 @@ fn List(open: Memo<Option<Id<Opinion>>>) -> impl IntoView {
     view! {
         <section class="pane-list" tabindex="0" aria-label="Trả lời các phòng trình">
             <div class="pane-head"><h1 class="title">"Chờ duyệt"</h1><p class="soft small" data-testid="approvals-summary">{summary}</p></div>
+            <Begin whose=Whose::Leader/>
             <Rows><For each=move || all.get() key=|line| line.clone() children=move |line| view! { <AnswerRow line open/> }/></Rows>
             <Show when=move || all.read().is_empty()>
                 <Empty icon="stamp" title="Chưa có trả lời nào" text="Trả lời hiện ở đây khi các phòng trình lãnh đạo duyệt."/>

@@ -3,9 +3,12 @@
 mod address;
 mod agenda;
 mod answers;
+mod begin;
 mod conference;
 mod department;
 mod disputes;
+#[cfg(debug_assertions)]
+mod gallery;
 mod gate;
 mod leader;
 mod materials;
@@ -38,15 +41,20 @@ pub fn Root() -> impl IntoView {
     provide_context(app);
     organizer::provide_selection();
     Effect::new(move |_| page::set_body_class(if role(app) == Role::Post { "role-post" } else { "" }));
+    #[cfg(debug_assertions)]
+    if gallery::is_asked_for() {
+        return view! { <gallery::Gallery/> }.into_any();
+    }
     let phase = Memo::new(move |_| app.phase());
-    move || match phase.get() {
+    let screen = move || match phase.get() {
         Phase::Opening => view! { <gate::Opening/> }.into_any(),
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
         Phase::Enrolling => view! { <gate::Enrolling/> }.into_any(),
         Phase::Elsewhere => view! { <gate::Elsewhere/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
         Phase::Ready => view! { <Screens/> }.into_any(),
-    }
+    };
+    screen.into_any()
 }
 
 #[component]

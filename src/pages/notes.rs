@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Anew, Field, TextArea},
+    parts::{Anew, Field, Happened, TextArea, Timeline, Tone},
     state::use_app,
 };
 use caunoi_core::{
@@ -26,13 +26,10 @@ pub fn Notes(
     let notes = Memo::new(move |_| app.read(|replica| notes(replica.shown(), about)).unwrap_or_default());
     let written = RwSignal::new(0_u32);
     let line = move |(note, author, whose): (Note, String, String)| {
-        view! {
-            <li>
-                <time>{format::moment(note.at, app.today())}" · "{author}", "{whose}</time>
-                <p>{note.text}</p>
-            </li>
-        }
+        let when = format!("{} · {author}, {whose}", format::moment(note.at, app.today()));
+        Happened { when, what: note.text, tone: Tone::Muted }
     };
+    let stages = Signal::derive(move || notes.get().into_iter().map(line).collect::<Vec<_>>());
     view! {
         <section class="stack-s" data-testid="notes">
             <h3>"Ghi chú nội bộ"</h3>
@@ -40,7 +37,7 @@ pub fn Notes(
                 Team::Organizers => "Chỉ Ban Tổ chức đọc.",
                 Team::Department(_) => "Chỉ phòng và Ban Tổ chức đọc.",
             }}</p>
-            <ol class="timeline">{move || notes.get().into_iter().map(line).collect_view()}</ol>
+            <Timeline stages/>
             // Made anew after each note, so that the field is empty again.
             <Anew key=written view=move |_| view! { <NoteForm about team on_written=move |()| { written.try_update(|it| *it += 1); }/> }/>
         </section>

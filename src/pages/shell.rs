@@ -4,7 +4,7 @@ use super::{Role, names, role};
 use crate::{
     browser::page,
     format,
-    parts::{Banner, Icon, Tone},
+    parts::{Banner, Icon, Toast, Tone},
     state::{App, Contact, use_app},
     text,
 };
@@ -72,13 +72,13 @@ pub fn Shell(children: Children) -> impl IntoView {
             <a class="skip" href="#main" rel="external">"Tới nội dung"</a>
             <SampleBar/>
             <TopBar/>
+            <div class="news"><News/></div>
             <nav class="places" aria-label="Các phần">
                 <span class="rail-mark" aria-hidden="true"><Icon name="bridge"/><span>"Cầu Nối"</span></span>
                 {move || places(role.get()).into_iter().map(|place| view! { <PlaceLink place/> }).collect_view()}
             </nav>
             {children()}
         </div>
-        <News/>
         <Toasts/>
     }
 }
@@ -184,11 +184,22 @@ fn sync_words(app: App) -> (&'static str, String) {
     }
 }
 
-/// News that stays until somebody has dealt with it.
+/// News that stays until somebody has dealt with it, or until it is over.
 #[component]
 fn News() -> impl IntoView {
     let app = use_app();
+    // Who has read it once need not be told again before the network has been back.
+    let read = RwSignal::new(None);
+    let outage = Memo::new(move |_| app.outage());
     view! {
+        <Show when=move || outage.get().is_some() && outage.get() != read.get()>
+            <Banner tone=Tone::Waiting icon="cloud-off">
+                <div class="banner-body" data-testid="outage">
+                    <b>"Chưa tới được máy chủ."</b>" Mọi việc vẫn làm được và được lưu trên máy này; có mạng máy tự gửi."
+                </div>
+                <button class="button" data-kind="quiet" on:click=move |_| read.set(outage.get_untracked())>"Đã hiểu"</button>
+            </Banner>
+        </Show>
         <Show when=move || app.update_waiting()>
             <Banner tone=Tone::Received icon="sync">
                 <div class="banner-body"><b>"Có bản mới của ứng dụng."</b>" Bài đang viết được lưu trước khi đổi."</div>
@@ -214,10 +225,7 @@ fn Toasts() -> impl IntoView {
     view! {
         <div class="toasts" role="status">
             {move || app.toast().map(|toast| view! {
-                <p class="toast" data-testid="toast">
-                    <Icon name=if toast.bad { "alert" } else { "check" }/><span>{toast.sentence}</span>
-                    <button class="toast-action" on:click=move |_| app.hide_toast()>"Đóng"</button>
-                </p>
+                <Toast sentence=toast.sentence bad=toast.bad on_close=move |()| app.hide_toast()/>
             })}
         </div>
     }

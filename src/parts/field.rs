@@ -4,7 +4,23 @@
 
 use super::Icon;
 use crate::browser::page::event_value;
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
+
+/// What a control inside a [`Field`] says about itself to those who do not see it.
+#[derive(Clone)]
+struct Described {
+    /// The ids of the hint and of the error.
+    by: String,
+    error: Signal<Option<String>>,
+}
+
+/// The ids of what describes the control, and whether its value is wrong; nothing outside of a [`Field`].
+fn described() -> (Option<String>, Signal<Option<&'static str>>) {
+    let described = use_context::<Described>();
+    let by = described.as_ref().map(|it| it.by.clone());
+    let wrong = move || described.as_ref().is_some_and(|it| it.error.read().is_some()).then_some("true");
+    (by, Signal::derive(wrong))
+}
 
 /// A labelled field around any control.
 #[component]
@@ -25,11 +41,12 @@ pub fn Field(
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");
+    let described = Described { by: format!("{hint_id} {error_id}"), error };
     view! {
         <div class="field">
             <label class="field-label" for=id>{label}</label>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
-            {children()}
+            <Provider value=described>{children()}</Provider>
             {move || error.get().map(|error| view! {
                 <div class="field-foot"><p class="field-error" id=error_id.clone()><Icon name="alert"/><span>{error}</span></p></div>
             })}
@@ -52,12 +69,11 @@ pub fn TextInput(
     /// Called when the person leaves the field.
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
+    /// It shows what cannot be changed now.
+    #[prop(optional)]
+    disabled: bool,
 ) -> impl IntoView {
-    view! {
-        <input class="input" autocomplete="off" data-words data-testid=id.clone() id=id prop:value=value
-            on:input=move |event| { on_input.try_run(event_value(&event)); }
-            on:blur=move |_| { on_leave.and_then(|leave| leave.try_run(())); }/>
-    }
+    written(Control::Line { disabled }, id, value, on_input, on_leave)
 }
 
 /// Several lines of text.
@@ -79,10 +95,53 @@ pub fn TextArea(
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
-    view! {
-        <textarea class="input" autocomplete="off" data-words rows=rows data-testid=id.clone() id=id prop:value=value
+    written(Control::Lines { rows }, id, value, on_input, on_leave)
+}
+
+/// A field to search by, above what it searches.
+#[component]
+pub fn Search(
+    /// For tests, and its id.
+    testid: &'static str,
+    /// What it searches.
+    label: &'static str,
+    /// What one may look for.
+    placeholder: &'static str,
+    /// Called with the words after every change.
+    #[prop(into)]
+    on_input: Callback<String>,
+) -> impl IntoView {
+    let control = Control::Search { label, placeholder };
+    view! { <div class="filter" role="search"><Icon name="search"/>{written(control, testid.into(), String::new(), on_input, None)}</div> }
+}
+
+/// Which element takes the text.
+enum Control {
+    Line { disabled: bool },
+    Lines { rows: u32 },
+    Search { label: &'static str, placeholder: &'static str },
+}
+
+/// What all text fields have in common: the first value, the two callbacks, and what describes them.
+fn written(
+    control: Control,
+    id: String,
+    value: String,
+    on_input: Callback<String>,
+    on_leave: Option<Callback<()>>,
+) -> AnyView {
+    let (by, wrong) = described();
+    let shared = view! {
+        <{..} class="input" autocomplete="off" id=id.clone() data-testid=id prop:value=value aria-describedby=by aria-invalid=wrong
             on:input=move |event| { on_input.try_run(event_value(&event)); }
-            on:blur=move |_| { on_leave.and_then(|leave| leave.try_run(())); }></textarea>
+            on:blur=move |_| { on_leave.and_then(|leave| leave.try_run(())); }/>
+    };
+    match control {
+        Control::Line { disabled } => view! { <input {..shared} data-words disabled=disabled/> }.into_any(),
+        Control::Lines { rows } => view! { <textarea {..shared} data-words rows=rows></textarea> }.into_any(),
+        Control::Search { label, placeholder } => {
+            view! { <input {..shared} type="search" aria-label=label placeholder=placeholder/> }.into_any()
+        }
     }
 }
 
@@ -101,6 +160,7 @@ pub fn Select(
     #[prop(into)]
     on_change: Callback<String>,
 ) -> impl IntoView {
+    let (by, wrong) = described();
     let chosen = value.clone();
     let choice = move |(value, label): (String, String)| {
         let selected = value == chosen;
@@ -115,7 +175,8 @@ pub fn Select(
         }
     });
     view! {
-        <select class="input" autocomplete="off" data-testid=id.clone() id=id on:change=move |event| { on_change.try_run(event_value(&event)); }>
+        <select class="input" autocomplete="off" data-testid=id.clone() id=id aria-describedby=by aria-invalid=wrong
+            on:change=move |event| { on_change.try_run(event_value(&event)); }>
             <option value="" selected=value.is_empty()>"Chọn…"</option>
             {groups.collect_view()}
         </select>

@@ -124,3 +124,14 @@ pub fn Empty(
 pub fn Actions(children: Children) -> impl IntoView {
     view! { <div class="actions">{children()}</div> }
 }
+
+/// Room for what is on its way.
+#[component]
+pub fn Skeleton(
+    /// How many lines of text it stands for.
+    #[prop(default = 3)]
+    lines: usize,
+) -> impl IntoView {
+    let line = |_| view! { <span class="skeleton"></span> };
+    view! { <div class="stack-s" aria-hidden="true">{(0..lines).map(line).collect_view()}</div> }
+}

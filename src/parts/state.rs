@@ -76,3 +76,22 @@ pub fn Banner(
         </div>
     }
 }
+
+/// A short message at the edge of the screen.
+#[component]
+pub fn Toast(
+    /// What it says.
+    sentence: String,
+    /// Something went wrong.
+    bad: bool,
+    /// Takes it away.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <p class="toast" data-testid="toast">
+            <Icon name=if bad { "alert" } else { "check" }/><span>{sentence}</span>
+            <button class="toast-action" on:click=move |_| on_close.run(())>"Đóng"</button>
+        </p>
+    }
+}

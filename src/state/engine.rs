@@ -14,6 +14,7 @@ use crate::{
 use caunoi_core::{
     refusal::Refusal,
     replica::{Entry, Replica},
+    time::Moment,
     wire::Identity,
 };
 use futures_channel::mpsc;
@@ -32,6 +33,10 @@ pub(super) struct Engine {
     pub(super) database: OnceCell<Database>,
     pub(super) desk: RefCell<Desk>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,
+    /// The hub has answered since it was last out of reach.
+    pub(super) heard: Cell<bool>,
+    /// Since when the hub has not been reached.
+    pub(super) outage: Cell<Option<Moment>>,
     begun: Cell<bool>,
 }
 

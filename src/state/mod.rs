@@ -91,6 +91,7 @@ pub struct App {
     replica: RwSignal<Option<Replica>>,
     people: RwSignal<Vec<Identity>>,
     clock_offset: RwSignal<Option<i64>>,
+    outage: RwSignal<Option<Moment>>,
     today: RwSignal<NaiveDate>,
     toast: RwSignal<Option<Toast>>,
     typing: RwSignal<TypingState>,
@@ -110,6 +111,7 @@ impl App {
             replica: RwSignal::new(None),
             people: RwSignal::new(Vec::new()),
             clock_offset: RwSignal::new(preferences::clock_offset()),
+            outage: RwSignal::new(None),
             today: RwSignal::new(clock::wall().day()),
             toast: RwSignal::new(None),
             typing: RwSignal::new(TypingState::Idle),
@@ -146,6 +148,11 @@ impl App {
     /// Reads from the records; the caller runs again when they change. Nothing before they are here.
     pub fn read<T>(self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
         self.replica.with(|replica| replica.as_ref().map(read))
+    /// Since when the hub has not been reached, where that has lasted long enough to be worth a word.
+    pub fn outage(self) -> Option<Moment> {
+        self.outage.get()
+    }
+
     }
 
     /// Reads from the records once, without running again.

@@ -15,6 +15,9 @@ use std::time::Duration;
 
 const SYNC: &str = "/api/sync";
 
+/// A network that is gone for a moment is worth no banner; one that is gone for so long is.
+const OUTAGE: Duration = Duration::from_secs(5);
+
 /// How long to wait before the next round.
 fn pause(seconds: f64) -> Duration {
     // Spread, so that a hundred tablets do not come back in the same instant.
@@ -77,9 +80,31 @@ impl App {
     fn not_reached(self, request: &SyncRequest) -> Duration {
         self.contact.set(Contact::Unreachable);
         pause(if request.commands.is_empty() { 6.0 } else { 1.5 })
+        self.begin_outage();
     }
 
     /// Takes an answer in.
+    fn begin_outage(self) {
+        if self.engine().outage.get().is_some() {
+            return;
+        }
+        let since = clock::wall();
+        self.engine().outage.set(Some(since));
+        self.spawn(async move {
+            clock::sleep(OUTAGE).await;
+            if self.engine().outage.get() == Some(since) {
+                self.outage.set(Some(since));
+            }
+        });
+    }
+
+    fn end_outage(self) {
+        self.engine().outage.set(None);
+        if self.outage.get_untracked().is_some() {
+            self.outage.set(None);
+        }
+    }
+
     async fn take(self, request: SyncRequest, response: SyncResponse) -> Duration {
         self.hear_clock(response.now);
         let more = response.more;
@@ -94,6 +119,11 @@ impl App {
         }
         self.contact.set(Contact::Reached);
         if more {
+        self.end_outage();
+        if !self.engine().heard.replace(true) {
+            // Also takes up a download that was cut.
+            self.spawn(async { drop(worker::look_for_update().await) });
+        }
             return Duration::ZERO;
         }
         if news {

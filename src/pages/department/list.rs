@@ -2,6 +2,7 @@
 
 use crate::{
     pages::{
+        begin::{Begin, Whose},
         names,
         progress::{Standing, StandingChip, days_left},
     },
@@ -83,6 +84,7 @@ pub fn List(
                 <h1 class="title">"Được giao"</h1>
                 <p class="soft small" data-testid="queue-summary">{move || all.with(|lines| summary(lines, app.today()))}</p>
             </div>
+            <Begin whose=Whose::Department/>
             <Rows><For each=move || all.get() key=|line| line.clone() children=move |line| view! { <OpinionRow line open/> }/></Rows>
             <Show when=move || all.read().is_empty()>
                 <Empty icon="answer" title="Chưa được giao ý kiến nào" text="Ý kiến hiện ở đây khi Ban Tổ chức giao cho phòng trả lời."/>

@@ -2,11 +2,12 @@
 
 use crate::{
     pages::{
+        begin::{Begin, Whose},
         conference::ConferenceCard,
         names,
         progress::{Standing, is_overdue},
     },
-    parts::{Empty, Row, Rows, Tone},
+    parts::{Empty, ProgressRing, Row, Rows, StatTile, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -28,7 +29,7 @@ pub fn Home() -> impl IntoView {
                 {move || match app.conference() {
                     Some(conference) => view! {
                         <div class="home-grid">
-                            <div class="stack"><Tasks figures/><Sorted figures/></div>
+                            <div class="stack"><Tasks figures/><Sorted figures/><Begin whose=Whose::Organizer/></div>
                             <div class="stack"><ConferenceCard conference/><Tiles figures/></div>
                         </div>
                     }.into_any(),
@@ -178,36 +179,31 @@ fn Tasks(figures: Memo<Figures>) -> impl IntoView {
 /// How many petitions are part of an opinion.
 #[component]
 fn Sorted(figures: Memo<Figures>) -> impl IntoView {
-    let words = move || figures.with(|it| format!("{} / {} kiến nghị đã xếp", it.sorted, it.petitions));
+    let words = Signal::derive(move || figures.with(|it| format!("{} / {} kiến nghị đã xếp", it.sorted, it.petitions)));
+    let done = Signal::derive(move || figures.read().sorted);
+    let all = Signal::derive(move || figures.read().petitions);
     view! {
-        <section class="stack-s">
-            <h2>"Xếp kiến nghị vào ý kiến"</h2>
-            <div class="progress-line">
-                <progress class="progress" max=move || figures.read().petitions.max(1) value=move || figures.read().sorted aria-label=words></progress>
-                <span data-testid="sorted">{words}</span>
-            </div>
-        </section>
+        <a class="card ring-card" href="/tiep-nhan">
+            <ProgressRing done all words/>
+            <span><b>"Xếp kiến nghị vào ý kiến"</b><span class="soft small" data-testid="sorted">{words}</span></span>
+        </a>
     }
 }
 
 #[component]
 fn Tiles(figures: Memo<Figures>) -> impl IntoView {
-    let missing = move || figures.with(|it| it.units.saturating_sub(it.sent_units));
+    let number = |read: fn(&Figures) -> usize| Signal::derive(move || figures.with(read));
+    let missing = move || match figures.with(|it| it.units.saturating_sub(it.sent_units)) {
+        0 => "tất cả đã gửi".to_owned(),
+        count => format!("{count} đơn vị chưa gửi"),
+    };
+    let stood_for = move || format!("ý kiến, thay {} đơn vị", figures.read().stood_for);
     view! {
         <div class="tiles">
-            <a class="tile" href="/tiep-nhan">
-                <span class="tile-number">{move || figures.read().sent_units}<small>"/"{move || figures.read().units}</small></span>
-                <span class="tile-label">"đơn vị đã gửi kiến nghị"</span>
-                <span class="tile-note">{move || match missing() { 0 => "tất cả đã gửi".into(), n => format!("{n} đơn vị chưa gửi") }}</span>
-            </a>
-            <a class="tile" href="/y-kien">
-                <span class="tile-number">{move || figures.read().opinions}</span>
-                <span class="tile-label">"ý kiến, thay "{move || figures.read().stood_for}" đơn vị"</span>
-            </a>
-            <a class="tile" href="/y-kien?loc=da-cong-bo">
-                <span class="tile-number">{move || figures.read().published}<small>"/"{move || figures.read().opinions}</small></span>
-                <span class="tile-label">"đã công bố trả lời"</span>
-            </a>
+            <StatTile href="/tiep-nhan" number=number(|it| it.sent_units) of=number(|it| it.units)
+                label="đơn vị đã gửi kiến nghị" note=Signal::derive(missing)/>
+            <StatTile href="/y-kien" number=number(|it| it.opinions) label=Signal::derive(stood_for)/>
+            <StatTile href="/y-kien?loc=da-cong-bo" number=number(|it| it.published) of=number(|it| it.opinions) label="đã công bố trả lời"/>
         </div>
     }
 }

@@ -3,8 +3,12 @@
 use super::status;
 use crate::{
     format,
-    pages::{conference::ConferenceCard, shell::begin_petition},
-    parts::{Actions, Icon, Row, Rows, Tone},
+    pages::{
+        begin::{Begin, Whose},
+        conference::ConferenceCard,
+        shell::begin_petition,
+    },
+    parts::{Actions, Icon, Row, Rows, StatTile, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -25,7 +29,7 @@ pub fn Home() -> impl IntoView {
             <div class="page-body" data-wide>
                 {move || app.conference().map(|conference| view! { <ConferenceCard conference/> })}
                 <div class="home-grid">
-                    <Due/>
+                    <div class="stack"><Due/><Begin whose=Whose::Post/></div>
                     <div class="stack">
                         <Own/>
                         <nav class="quick" aria-label="Xem thêm">
@@ -155,9 +159,9 @@ fn Own() -> impl IntoView {
         <section class="stack-s" aria-labelledby="mine">
             <div class="section-head"><h2 id="mine">"Kiến nghị của đơn vị"</h2><A href="/kien-nghi">"Xem tất cả"</A></div>
             <div class="tiles">
-                <A href="/kien-nghi" attr:class="tile"><span class="tile-number">{move || counts.get().0}</span><span class="tile-label">"đã viết"</span></A>
-                <A href="/kien-nghi" attr:class="tile"><span class="tile-number">{move || counts.get().1}</span><span class="tile-label">"đã tiếp nhận"</span></A>
-                <A href="/tra-loi" attr:class="tile"><span class="tile-number">{move || counts.get().2}</span><span class="tile-label">"có trả lời"</span></A>
+                <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().0) label="đã viết"/>
+                <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().1) label="đã tiếp nhận"/>
+                <StatTile href="/tra-loi" number=Signal::derive(move || counts.get().2) label="có trả lời"/>
             </div>
         </section>
     }

@@ -4,7 +4,7 @@ use super::status;
 use crate::{
     format,
     pages::{names, words::Words},
-    parts::{Actions, Chip, Row, Rows, Section},
+    parts::{Actions, Chip, Happened, Row, Rows, Section, Timeline, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -89,27 +89,32 @@ fn Answers(id: Id<Petition>) -> impl IntoView {
     }
 }
 
-/// The way of a petition so far: when, and what.
-fn steps(replica: &Replica, petition: &Petition, today: NaiveDate) -> Vec<(String, String, bool)> {
+fn happened(when: String, what: impl Into<String>, tone: Tone) -> Happened {
+    Happened { when, what: what.into(), tone }
+}
+
+/// The way of a petition so far.
+fn steps(replica: &Replica, petition: &Petition, today: NaiveDate) -> Vec<Happened> {
     let at = |moment| format::moment(moment, today);
     let delivery = replica.delivery(petition.id.erased());
     let mut steps = Vec::new();
     if delivery != Delivery::NotOurs {
-        steps.push((String::new(), "Đã lưu trên máy này".to_owned(), true));
+        steps.push(happened(String::new(), "Đã lưu trên máy này", Tone::Done));
     }
     if delivery == Delivery::OnlyHere {
-        steps.push((String::new(), "Chưa gửi; sẽ gửi khi có mạng".to_owned(), false));
+        steps.push(happened(String::new(), "Chưa gửi; sẽ gửi khi có mạng", Tone::Waiting));
         return steps;
     }
     if let Some(submitted) = petition.submitted {
-        steps.push((at(submitted), format!("Đã tới máy chủ {}", at(submitted)), true));
+        steps.push(happened(at(submitted), format!("Đã tới máy chủ {}", at(submitted)), Tone::Done));
     }
     if let (Some(received), Some(number)) = (petition.received, petition.number) {
-        steps.push((at(received), format!("Ban Tổ chức đã tiếp nhận, số {number}"), true));
+        steps.push(happened(at(received), format!("Ban Tổ chức đã tiếp nhận, số {number}"), Tone::Done));
     }
     for opinion in names::opinions_of(replica.shown(), petition.id) {
         if let Some(published) = opinion.published {
-            steps.push((at(published), format!("Đã gộp vào ý kiến “{}”, có trả lời", names::opinion(opinion)), true));
+            let what = format!("Đã gộp vào ý kiến “{}”, có trả lời", names::opinion(opinion));
+            steps.push(happened(at(published), what, Tone::Done));
         }
     }
     steps
@@ -122,13 +127,7 @@ fn Steps(id: Id<Petition>) -> impl IntoView {
         let today = app.today();
         app.read(|replica| replica.shown().find(id).map(|petition| steps(replica, petition, today))).flatten()
     });
-    view! {
-        <ol class="timeline" data-testid="steps">
-            {move || list.get().unwrap_or_default().into_iter().map(|(when, what, done)| view! {
-                <li data-tone=if done { "done" } else { "now" }><time>{when}</time><p>{what}</p></li>
-            }).collect_view()}
-        </ol>
-    }
+    view! { <Timeline stages=Signal::derive(move || list.get().unwrap_or_default()) testid="steps"/> }
 }
 
 fn may_withdraw(app: App, id: Id<Petition>) -> bool {

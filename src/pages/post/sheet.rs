@@ -3,7 +3,7 @@
 use crate::{
     browser::page::event_value,
     format,
-    parts::{Banner, Chip, Empty, Select, Tone},
+    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, ProgressBar, Select, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -37,10 +37,8 @@ pub fn Sheet() -> impl IntoView {
                 <header class="page-head">
                     <h1 class="title">"Hồ sơ đơn vị"</h1>
                     <p class="soft">"Sửa ô nào, máy lưu ô đó. Không có mạng vẫn lưu được."</p>
-                    <div class="progress-line">
-                        <progress class="progress" max=move || filled.get().1 value=move || filled.get().0 aria-label="Số ô đã điền"></progress>
-                        <span>{move || format!("{} / {} ô", filled.get().0, filled.get().1)}</span>
-                    </div>
+                    <ProgressBar done=Signal::derive(move || filled.get().0) all=Signal::derive(move || filled.get().1)
+                        words=Signal::derive(move || format!("Đã điền {} / {} ô", filled.get().0, filled.get().1))/>
                 </header>
                 {move || unit.get().map(|unit| view! { <Warnings unit/> })}
                 <For each=move || groups.get() key=|group| group.0.clone() children=move |(name, lines)| view! {
@@ -106,13 +104,10 @@ fn Group(name: String, lines: Vec<Indicator>, unit: Option<Id<Unit>>) -> impl In
     let Some(unit) = unit else { return ().into_any() };
     view! {
         <section class="stack-s">
-            <h2>{name}</h2>
-            <div class="table-box">
-                <table class="table">
-                    <thead><tr><th scope="col">"Chỉ tiêu"</th><th scope="col">"Số liệu"</th><th scope="col">"Tính đến"</th><th scope="col">"Tình trạng"</th></tr></thead>
-                    <tbody>{lines.into_iter().map(|indicator| view! { <Line indicator unit/> }).collect_view()}</tbody>
-                </table>
-            </div>
+            <h2>{name.clone()}</h2>
+            <DataTable label=name columns=&["Chỉ tiêu", "Số liệu", "Tính đến", "Tình trạng"]>
+                {lines.into_iter().map(|indicator| view! { <Line indicator unit/> }).collect_view()}
+            </DataTable>
         </section>
     }
     .into_any()
@@ -181,16 +176,16 @@ fn Line(indicator: Indicator, unit: Id<Unit>) -> impl IntoView {
     let day = app.peek(|replica| sheet::cell_day(replica.shown(), unit, &indicator, today)).unwrap_or(today);
     let cell = Cell { app, unit, indicator: indicator.id, day, problem: RwSignal::new(None) };
     let id = format!("cell-{}", indicator.code);
+    let head = view! { <label for=id.clone()>{indicator.label.clone()}</label><p class="soft small">{indicator.help.clone()}</p> }.into_any();
     view! {
-        <tr data-testid=format!("line-{}", indicator.code)>
-            <th scope="row"><label for=id.clone()>{indicator.label.clone()}</label><p class="soft small">{indicator.help.clone()}</p></th>
-            <td data-label="Số liệu">
+        <DataRow testid=format!("line-{}", indicator.code) head=head>
+            <TableCell label="Số liệu">
                 <span class="with-unit"><Control id indicator=indicator.clone() cell/><span>{indicator.unit.clone()}</span></span>
                 {move || cell.problem.get().map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
-            </td>
-            <td class="sheet-was" data-label="Tính đến">{format::date(day)}</td>
-            <td data-label="Tình trạng"><CellState cell/></td>
-        </tr>
+            </TableCell>
+            <TableCell label="Tính đến"><span class="soft small">{format::date(day)}</span></TableCell>
+            <TableCell label="Tình trạng"><CellState cell/></TableCell>
+        </DataRow>
     }
 }
 

@@ -1,10 +1,9 @@
 //! The list of petitions, with search and filters.
 
 use crate::{
-    browser::page::event_value,
     format,
     pages::{names, organizer::Selection},
-    parts::{Empty, Entry, Icon, Rows, Select, Tabs},
+    parts::{Empty, Entry, Search, Select, Tabs, VirtualList},
     state::use_app,
 };
 use caunoi_core::{
@@ -114,32 +113,21 @@ pub fn List(
     let counts = move || {
         found.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| it.is_under(*tab)).count()).collect())
     };
-    let shown = move || found.get().into_iter().filter(|line| line.is_under(tab.get())).collect::<Vec<_>>();
+    let shown = Memo::new(move |_| found.get().into_iter().filter(|line| line.is_under(tab.get())).collect::<Vec<_>>());
     let sorted =
         move || all.with(|lines| format!("{} / {} đã xếp", lines.iter().filter(|it| it.sorted).count(), lines.len()));
     view! {
         <section class="pane-list" tabindex="0" aria-label="Kiến nghị các đơn vị gửi">
             <div class="pane-head pane-head-tabs">
                 <div class="split"><h1 class="title">"Tiếp nhận"</h1><span class="soft small num">{sorted}</span></div>
-                <Search query/>
+                <Search testid="inbox-search" label="Tìm kiến nghị" placeholder="Tìm: trụ sở, tru so, Cốc Đán" on_input=move |words: String| query.set(words)/>
                 <TopicFilter topic/>
                 <Tabs tabs=TABS chosen=tab counts=Signal::derive(counts)/>
             </div>
-            <Rows><For each=shown key=|line| line.clone() children=move |line| view! { <PetitionRow line open/> }/></Rows>
-            <Show when=move || shown().is_empty()><NothingHere tab query/></Show>
+            <VirtualList label="Kiến nghị" lines=shown row=move |line| view! { <PetitionRow line open/> }.into_any()/>
+            <Show when=move || shown.read().is_empty()><NothingHere tab query/></Show>
             <super::bulk::BulkBar/>
         </section>
-    }
-}
-
-#[component]
-fn Search(query: RwSignal<String>) -> impl IntoView {
-    view! {
-        <div class="filter">
-            <Icon name="search"/>
-            <input class="input" type="search" autocomplete="off" placeholder="Tìm: trụ sở, tru so, Cốc Đán" aria-label="Tìm kiến nghị"
-                data-testid="inbox-search" on:input=move |event| query.set(event_value(&event))/>
-        </div>
     }
 }
 
@@ -183,12 +171,12 @@ fn PetitionRow(line: Line, open: Memo<Option<Id<Petition>>>) -> impl IntoView {
     let current = Signal::derive(move || open.get() == Some(id));
     let toggle = move |_| if selection.contains_untracked(id) { selection.drop(id) } else { selection.choose(id) };
     view! {
-        <li class="choice">
+        <div class="choice">
             <label class="icon-button">
                 <input type="checkbox" class="pick" aria-label=format!("Chọn: {}", line.title) data-testid=format!("pick-{id}")
                     prop:checked=move || selection.contains(id) on:change=toggle/>
             </label>
             <Entry href=format!("/tiep-nhan/{id}") title=line.title current testid=format!("petition-{id}")>{line.about}</Entry>
-        </li>
+        </div>
     }
 }

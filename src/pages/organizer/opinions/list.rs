@@ -5,7 +5,7 @@ use crate::{
         names,
         progress::{Standing, StandingChip, is_overdue},
     },
-    parts::{Empty, Entry, Icon, Rows, Tabs},
+    parts::{Empty, Entry, Icon, Tabs, VirtualList},
     state::use_app,
 };
 use caunoi_core::{
@@ -85,16 +85,25 @@ fn lines(store: &Store, conference: &Conference, today: NaiveDate) -> Vec<Line> 
     names::opinions(store, conference.id).into_iter().map(line).collect()
 }
 
+/// A row of the list: an opinion, or the topic of those under it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Item {
+    Topic(String),
+    Opinion(Line),
+}
+
 /// Lines under the name of their topic; they come sorted by it.
-fn grouped(lines: Vec<Line>) -> Vec<(String, Vec<Line>)> {
-    let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
+fn grouped(lines: Vec<Line>) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut topic = None;
     for line in lines {
-        match groups.last_mut() {
-            Some((topic, lines)) if *topic == line.topic => lines.push(line),
-            _ => groups.push((line.topic.clone(), vec![line])),
+        if topic.as_ref() != Some(&line.topic) {
+            items.push(Item::Topic(line.topic.clone()));
+            topic = Some(line.topic.clone());
         }
+        items.push(Item::Opinion(line));
     }
-    groups
+    items
 }
 
 /// The list side of the opinions screen.
@@ -112,7 +121,7 @@ pub fn List(
     });
     let counts =
         move || all.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| tab.shows(it)).count()).collect());
-    let groups = Memo::new(move |_| grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
+    let items = Memo::new(move |_| grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
     view! {
         <section class="pane-list" tabindex="0" aria-label="Các ý kiến">
             <div class="pane-head pane-head-tabs">
@@ -122,11 +131,11 @@ pub fn List(
                 </div>
                 <Tabs tabs=TABS chosen=tab counts=Signal::derive(counts)/>
             </div>
-            <For each=move || groups.get() key=|group| group.clone() children=move |(topic, lines)| view! {
-                <h2 class="list-head">{topic}</h2>
-                <Rows>{lines.into_iter().map(|line| view! { <OpinionRow line open/> }).collect_view()}</Rows>
+            <VirtualList label="Ý kiến" lines=items row=move |item| match item {
+                Item::Topic(topic) => view! { <h2 class="list-head">{topic}</h2> }.into_any(),
+                Item::Opinion(line) => view! { <OpinionRow line open/> }.into_any(),
             }/>
-            <Show when=move || groups.read().is_empty()><NothingHere tab/></Show>
+            <Show when=move || items.read().is_empty()><NothingHere tab/></Show>
         </section>
     }
 }
@@ -153,10 +162,8 @@ fn OpinionRow(line: Line, open: Memo<Option<Id<Opinion>>>) -> impl IntoView {
     let Line { id, title, units, standing, overdue, .. } = line;
     let current = Signal::derive(move || open.get() == Some(id));
     view! {
-        <li>
-            <Entry href=format!("/y-kien/{id}") title current end=units testid=format!("opinion-{id}")>
-                <StandingChip standing overdue/>
-            </Entry>
-        </li>
+        <Entry href=format!("/y-kien/{id}") title current end=units testid=format!("opinion-{id}")>
+            <StandingChip standing overdue/>
+        </Entry>
     }
 }

@@ -1,0 +1,125 @@
+//! What to do first, for each role: shown on its home until the person puts it away.
+
+use crate::{
+    browser::preferences,
+    parts::{FirstSteps, Step},
+    state::{App, use_app},
+};
+use caunoi_core::{
+    reads::Store,
+    record::{Answer, AnswerStage, Assignment, Material, Opinion, Petition, Stage},
+};
+use leptos::prelude::*;
+
+/// Whose first steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Of a post.
+    Post,
+    /// Of the organizers.
+    Organizer,
+    /// Of a department.
+    Department,
+    /// Of the leadership.
+    Leader,
+}
+
+impl Whose {
+    /// Under which it is remembered that the steps were put away.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Organizer => "organizer",
+            Self::Department => "department",
+            Self::Leader => "leader",
+        }
+    }
+
+    fn steps(self, app: App) -> [Step; 3] {
+        let has = |test: fn(&Store) -> bool| app.read(|replica| test(replica.shown())).unwrap_or_default();
+        let step = |href, text, done| Step { href, text, done };
+        match self {
+            Self::Post => [
+                step(
+                    "/kien-nghi",
+                    "Viết kiến nghị đầu tiên. Không có mạng vẫn viết được.",
+                    has(|it| it.all::<Petition>().next().is_some()),
+                ),
+                step(
+                    "/kien-nghi",
+                    "Xem lại rồi bấm Gửi đi. Máy tự gửi khi có mạng.",
+                    has(|it| it.all::<Petition>().any(|petition| petition.stage != Stage::Draft)),
+                ),
+                step("/tai-lieu", "Tải tài liệu về máy trước ngày hội nghị.", all_downloaded(app)),
+            ],
+            Self::Organizer => [
+                step(
+                    "/tiep-nhan",
+                    "Đọc kiến nghị mới tới và tiếp nhận.",
+                    has(|it| it.all::<Petition>().any(|petition| petition.stage == Stage::Received)),
+                ),
+                step(
+                    "/tiep-nhan",
+                    "Chọn các kiến nghị cùng một việc, lập thành ý kiến.",
+                    has(|it| it.all::<Opinion>().next().is_some()),
+                ),
+                step(
+                    "/y-kien",
+                    "Giao phòng trả lời; khi lãnh đạo duyệt thì công bố.",
+                    has(|it| it.all::<Opinion>().any(|opinion| opinion.published.is_some())),
+                ),
+            ],
+            Self::Department => [
+                step(
+                    "/",
+                    "Chọn một ý kiến được giao trong danh sách và đọc.",
+                    has(|it| it.all::<Assignment>().next().is_some() && it.all::<Answer>().next().is_some()),
+                ),
+                step(
+                    "/",
+                    "Soạn trả lời. Viết đến đâu, máy lưu đến đó.",
+                    has(|it| it.all::<Answer>().any(|answer| answer.text.get().is_some())),
+                ),
+                step(
+                    "/",
+                    "Chọn kết quả, hình thức rồi trình lãnh đạo duyệt.",
+                    has(|it| it.all::<Answer>().any(|answer| answer.stage != AnswerStage::Draft)),
+                ),
+            ],
+            Self::Leader => [
+                step(
+                    "/",
+                    "Chọn một trả lời trong danh sách và đọc.",
+                    has(|it| it.all::<Answer>().any(|answer| answer.stage != AnswerStage::Draft)),
+                ),
+                step(
+                    "/",
+                    "Duyệt, hoặc trả lại kèm lý do cho phòng sửa.",
+                    has(|it| it.all::<Answer>().any(|answer| answer.approved.is_some())),
+                ),
+                step("/chuong-trinh", "Xem chương trình ngày hội nghị.", all_downloaded(app)),
+            ],
+        }
+    }
+}
+
+fn all_downloaded(app: App) -> bool {
+    let materials: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
+    !materials.is_empty() && materials.iter().all(|material| app.is_downloaded(material))
+}
+
+/// The first steps, until they are put away on this device.
+#[component]
+pub fn Begin(
+    /// Whose they are.
+    whose: Whose,
+) -> impl IntoView {
+    let app = use_app();
+    let hidden = RwSignal::new(preferences::are_first_steps_hidden(whose.name()));
+    let steps = Memo::new(move |_| whose.steps(app).to_vec());
+    let dismiss = move |()| {
+        preferences::hide_first_steps(whose.name());
+        hidden.set(true);
+    };
+    view! { <Show when=move || !hidden.get()><FirstSteps steps on_dismiss=dismiss/></Show> }
+}

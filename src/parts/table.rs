@@ -1,0 +1,53 @@
+//! Tables, whose rows become cards where they have little room. The roles are written out, because a row that is shown
+//! as a card is no row any more for browsers.
+
+use leptos::prelude::*;
+
+/// A table.
+#[component]
+pub fn DataTable(
+    /// What it is about.
+    #[prop(into)]
+    label: String,
+    /// The heads of its columns.
+    columns: &'static [&'static str],
+    /// Its rows.
+    children: Children,
+) -> impl IntoView {
+    let head = |name: &&'static str| view! { <th scope="col" role="columnheader">{*name}</th> };
+    view! {
+        <div class="table-box">
+            <table class="table" role="table" aria-label=label>
+                <thead role="rowgroup"><tr role="row">{columns.iter().map(head).collect_view()}</tr></thead>
+                <tbody role="rowgroup">{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A row, with what it is about in its first cell.
+#[component]
+pub fn DataRow(
+    /// The first cell.
+    head: AnyView,
+    /// For tests.
+    #[prop(optional, into)]
+    testid: Option<String>,
+    /// The other cells.
+    children: Children,
+) -> impl IntoView {
+    view! { <tr role="row" data-testid=testid><th scope="row" role="rowheader">{head}</th>{children()}</tr> }
+}
+
+/// A cell.
+#[component]
+pub fn Cell(
+    /// The head of its column.
+    label: &'static str,
+    /// It holds a number.
+    #[prop(optional)]
+    number: bool,
+    children: Children,
+) -> impl IntoView {
+    view! { <td role="cell" data-label=label class:num=number>{children()}</td> }
+}
