@@ -6,15 +6,38 @@
     ["theme", "size"].forEach(function (k) { var v = JSON.parse(localStorage.getItem(k)); if (v) root.setAttribute("data-" + k, v); });
   } catch (e) {}
   function show(when) {
-    var box = document.getElementById("guard"), all = box && box.children;
+    var box = document.getElementById("guard");
     if (!box || shown === "old" || document.getElementById("app").firstChild) return;
     shown = when;
-    for (var i = 0; i < all.length; i++) all[i].hidden = all[i].getAttribute("data-when") !== when;
-    all[i - 1].hidden = when !== "failed";
-    all[i - 1].onclick = function () { location.reload(); };
+    var words = box.getElementsByTagName("p"), again = box.getElementsByTagName("button")[0];
+    for (var i = 0; i < words.length; i++) words[i].hidden = words[i].getAttribute("data-when") !== when;
+    again.hidden = when !== "failed";
+    again.onclick = function () { location.reload(); };
     box.hidden = false;
   }
-  function failed() { show("failed"); }
+  // Asks the service worker, if there is one; see public/sw.js.
+  function ask(message, then) {
+    var worker = navigator.serviceWorker && navigator.serviceWorker.controller, channel = worker && new MessageChannel();
+    if (!worker) return;
+    channel.port1.onmessage = function (event) { then(event.data); };
+    worker.postMessage(message, [channel.port2]);
+  }
+  // A build that does not start must not be the end: the one before is still on the device.
+  function offer(back) {
+    var crash = document.querySelector('[data-testid="crash"]'), place = document.getElementById("guard");
+    if (crash && crash.open !== false) place = crash; // a dialog that is closed says nothing
+    if (!back || !place || place.hidden || document.getElementById("way-back")) return;
+    var button = document.createElement("button");
+    button.id = "way-back";
+    button.className = "button";
+    button.textContent = "Dùng bản trước";
+    button.onclick = function () { ask({ type: "switch", to: back }, function () { location.assign("/"); }); };
+    place.appendChild(button);
+  }
+  function failed() {
+    show("failed");
+    ask({ type: "builds" }, function (builds) { offer(builds.back); });
+  }
   addEventListener("error", failed, true); // true: a script that did not arrive does not bubble
   addEventListener("unhandledrejection", failed);
   addEventListener("DOMContentLoaded", function () { if (!window.WebAssembly || !window.CSSLayerBlockRule) show("old"); });

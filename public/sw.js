@@ -1,14 +1,15 @@
 // The service worker: keeps one whole build of the app on the device and serves it, with or without a network.
 //
 // A build is a list of files with their hashes, and a cache of its own. It is served only when every file is in it
-// and was checked; until then the build before goes on being served. Two builds are never mixed: the page names its
-// scripts with their hashes, and a page of one build with a script of another is a blank page.
+// and was checked, and only when the person has said so: which build pages are opened with is a note, not a matter of
+// which worker happens to run. Two builds are never mixed: the page names its scripts with their hashes, and a page of
+// one build with a script of another is a blank page.
 
 const BUILD = null; // filled in by the build
 
 const PREFIX = "build-";
 const COMPLETE = "/__complete"; // in a build's cache: every file of it is there
-const NOTES = "notes"; // a cache for what must outlive this worker's sleep, see `note` and `noted`
+const NOTES = "notes"; // a cache for what must outlive this worker's sleep, see `activate`
 
 // What a stored answer may say. Everything else is dropped: a body that came compressed is stored as plain bytes, but
 // the browser keeps its Content-Encoding and Content-Length, and would believe them later. The policies must stay:
@@ -42,8 +43,8 @@ const listed = (path) => BUILD.shell.concat(BUILD.later).find((file) => file.url
 
 // ---- a build arrives -------------------------------------------------------------------------------------------
 
-// No skipWaiting() here: a page with a half-written text keeps its build until the person says so. The very first
-// worker has nobody to wait for. A failed file fails the whole install; what has arrived stays for the next try.
+// No skipWaiting() here: it would change nothing for the person, and end the work of the worker before this one. A
+// failed file fails the whole install; what has arrived stays for the next try.
 async function install() {
   await fill(BUILD.shell);
   const cache = await caches.open(name(BUILD.id));
@@ -53,6 +54,7 @@ async function install() {
   }
   await cache.put(COMPLETE, new Response(BUILD.id));
   if (!(await complete(BUILD.id))) throw new Error("the cache went away while it was filled");
+  await note("newest", BUILD.id);
 }
 
 async function complete(id) {
@@ -102,35 +104,66 @@ async function sha256(bytes) {
 }
 
 // ---- a build takes over ----------------------------------------------------------------------------------------
+// What is noted, to outlive this worker's sleep and to be the same for the worker before and after it:
+//   newest      the build that came last
+//   served      the build that pages are opened with: the one that the person said yes to last
+//   before      the one that was served before it: the way back
+//   left        the build that the person went back from; it is not offered again by itself
+//   reads-…     the newest format of stored data that a build reads, as its own app has said
+//   tab-…       the build that a tab was opened with
 
-// The build before is kept: for tabs that still run it, and as the way back (when the server offers that build again,
-// all of it but the page is copied from here). Older ones go as soon as no tab was opened with them.
+// Older builds go as soon as no tab was opened with them.
 async function activate() {
-  const before = await noted("current");
   const open = (await clients.matchAll({ includeUncontrolled: true, type: "window" })).map((tab) => tab.id);
-  if (before !== BUILD.id) {
-    await note("current", BUILD.id);
-    if (before) await note("before", before);
-  }
   // On the first visit the page that is already open is taken over, so that it too survives the loss of the network.
-  if (!before) {
+  if (!(await noted("served"))) {
+    await note("served", BUILD.id);
     for (const tab of open) await note("tab-" + tab, BUILD.id);
     await clients.claim();
   }
 
   // While another build is on its way nothing is removed: its half-filled cache looks like an old one.
   if (registration.installing || registration.waiting) return;
-  const keep = new Set([BUILD.id, await noted("before")]);
-  const notes = await caches.open(NOTES);
-  for (const { url } of await notes.keys()) {
-    const [, tab] = new URL(url).pathname.match(/^\/__tab-(.+)$/) ?? [];
-    if (!tab) continue;
+  const keep = new Set([BUILD.id, ...(await Promise.all(["newest", "served", "before"].map(noted)))]);
+  for (const tab of await notes("tab-")) {
     if (open.includes(tab)) keep.add(await noted("tab-" + tab));
-    else await notes.delete(url);
+    else await forget("tab-" + tab);
   }
+  for (const id of await notes("reads-")) if (!keep.has(id)) await forget("reads-" + id);
   for (const cacheName of await caches.keys()) {
     if (cacheName.startsWith(PREFIX) && !keep.has(cacheName.slice(PREFIX.length))) await caches.delete(cacheName);
   }
+}
+
+// A build that has lost something (the browser may clear caches) is not served.
+async function served() {
+  for (const id of [await noted("served"), BUILD.id]) if (id && (await complete(id))) return id;
+}
+
+// Pages are opened with another build from now on; those that are open stay as they are. `before` comes first: a stop
+// between the two loses a way back, and nothing else.
+async function serve(id) {
+  const now = await noted("served");
+  if (id === now || !(await complete(id))) return;
+  await note("before", now);
+  const newest = await noted("newest");
+  if (id !== newest) await note("left", newest);
+  await note("served", id);
+}
+
+// What a tab can change to: `forward` is the newest build, where the tab runs an older one; `back` the build before.
+async function builds(tab) {
+  const [here, before, newest, left] = [await buildOf(tab), ...(await Promise.all(["before", "newest", "left"].map(noted)))];
+  const forward = here !== newest && (await complete(newest));
+  const back = before !== here && before !== newest && (await isUsable(before)) ? before : undefined;
+  return { here, forward, left: left === newest, back };
+}
+
+// Whole, and able to read what the builds after it have stored. One that never ran here has not said what it reads.
+async function isUsable(id) {
+  if (!id || !(await complete(id))) return false;
+  const all = await Promise.all((await notes("reads-")).map((other) => noted("reads-" + other)));
+  return Number(await noted("reads-" + id)) >= Math.max(1, ...all);
 }
 
 async function note(key, value) {
@@ -139,6 +172,17 @@ async function note(key, value) {
 
 async function noted(key) {
   return (await caches.match("/__" + key, { cacheName: NOTES }))?.text();
+}
+
+async function forget(key) {
+  await (await caches.open(NOTES)).delete("/__" + key);
+}
+
+// What stands behind `start` in the keys that begin with it.
+async function notes(start) {
+  const keys = await (await caches.open(NOTES)).keys();
+  const paths = keys.map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith("/__" + start));
+  return paths.map((path) => path.slice(3 + start.length));
 }
 
 // ---- the page asks for something -------------------------------------------------------------------------------
@@ -153,14 +197,15 @@ function route(event) {
   if (!url.search) return file(event, url.pathname);
 }
 
-// Every address of the app is the same page. A cache that lost something (the browser may clear it) is not trusted.
+// Every address of the app is the same page.
 async function page(event) {
-  const stored = (await complete(BUILD.id)) && (await caches.match("/", { cacheName: name(BUILD.id) }));
+  const id = await served();
+  const stored = id && (await caches.match("/", { cacheName: name(id) }));
   if (!stored) return fetch(event.request);
   const tab = event.resultingClientId;
   if (tab) {
-    tabs.set(tab, BUILD.id);
-    event.waitUntil(note("tab-" + tab, BUILD.id));
+    tabs.set(tab, id);
+    event.waitUntil(note("tab-" + tab, id));
   }
   return stored;
 }
@@ -176,21 +221,28 @@ async function file(event, path) {
 const tabs = new Map(); // tab -> build, as far as this worker has heard since it woke
 
 async function buildOf(tab) {
-  if (!tabs.has(tab)) tabs.set(tab, (await noted("tab-" + tab)) ?? BUILD.id);
+  if (!tabs.has(tab)) tabs.set(tab, (await noted("tab-" + tab)) ?? (await served()) ?? BUILD.id);
   return tabs.get(tab);
 }
 
 // ---- the page says something -----------------------------------------------------------------------------------
-// {type: "build"}   answers {type: "build", id, complete}
-// {type: "switch"}  this build takes over now; the page reloads when `controllerchange` comes
-// {type: "later"}   fetches what the first visit could do without (and mends what was lost); answers
-//                   {type: "later", done, total} after every file, and {type: "later", error} when one did not come
+// {type: "opened", reads}  the app has opened the stored data, and reads every format up to this one
+// {type: "builds"}         answers on the port what `builds` says
+// {type: "switch", to}     pages are opened with this build from now on, or with the newest; answers on the port
+// {type: "later"}          fetches what the first visit could do without (and mends what was lost); answers
+//                          {type: "later", done, total} after every file, and {type: "later", error} when one did
+//                          not come
 
 let filling; // one at a time, however many tabs ask
 
-async function message({ data, source }) {
-  if (data?.type === "switch") await skipWaiting();
-  if (data?.type === "build") source?.postMessage({ type: "build", id: BUILD.id, complete: await complete(BUILD.id) });
+async function message({ data, source, ports: [port] }) {
+  if (data?.type === "opened") await note("reads-" + (await buildOf(source.id)), String(data.reads));
+  if (data?.type === "builds") port.postMessage(await builds(source.id));
+  if (data?.type === "switch") {
+    await serve(data.to ?? (await noted("newest")));
+    skipWaiting(); // not awaited: the worker before may still be busy, and serves the chosen build as well
+    port.postMessage("switched");
+  }
   if (data?.type === "later") {
     const tell = (done, total) => source?.postMessage({ type: "later", done, total });
     while (filling) await filling.catch(() => {});

@@ -7,6 +7,7 @@ pub const CANNOT_OPEN: &str = "Không mở được dữ liệu trên máy này.
 pub const STORAGE_FAILED: &str = "Máy này không ghi được, có thể đã hết chỗ. Xin giải phóng bộ nhớ rồi thử lại.";
 pub const NOT_OPEN: &str = "Máy này chưa được ghi danh.";
 pub const UPDATE_FAILED: &str = "Chưa đổi sang bản mới được. Xin thử lại sau.";
+pub const UPDATE_NOT_HERE: &str = "Bản mới chưa về máy này. Xin nối mạng và thử lại sau ít phút.";
 
 pub const ENROL_FAILED: &str = "Máy chủ chưa ghi danh được máy này. Xin thử lại sau ít phút.";
 pub const ENROL_OFFLINE: &str = "Chưa tới được máy chủ để ghi danh. Xin kiểm tra mạng rồi mở lại đường dẫn.";

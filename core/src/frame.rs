@@ -36,6 +36,11 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], Malformed> {
     Ok(payload)
 }
 
+/// Whether the bytes are of a format that came after this build: not damaged, only not for us.
+pub fn is_newer(bytes: &[u8]) -> bool {
+    bytes.len() >= HEADER && bytes.starts_with(&MAGIC) && bytes[MAGIC.len()] > PLAIN
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +63,15 @@ mod tests {
             flipped[at] ^= 1;
             assert!(open(&flipped).is_err(), "flipped at {at}");
         }
+    }
+
+    #[test]
+    fn a_later_format_is_not_damage() {
+        let mut later = seal(b"Du lieu cua don vi");
+        assert!(!is_newer(&later));
+        later[2] += 1;
+        assert!(is_newer(&later) && open(&later).is_err());
+        assert!(!is_newer(&later[..HEADER - 1]) && !is_newer(b"something else altogether"));
     }
 
     #[test]

@@ -11,7 +11,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 const NAME: &str = "caunoi";
-const VERSION: u32 = 1;
+/// The format of everything that is stored. It is raised by every build that writes what the builds before it cannot
+/// read: those are then refused by the browser, and change nothing.
+pub const VERSION: u32 = 1;
 
 /// The stores there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,20 +77,23 @@ pub struct Database {
 const WRITER: &str = "writer";
 
 impl Database {
-    /// Opens the database and makes its stores where they are missing.
-    pub async fn open() -> Result<Self, BrowserError> {
+    /// Opens the database and makes its stores where they are missing. `None` where a newer build has written it.
+    pub async fn open() -> Result<Option<Self>, BrowserError> {
         let factory = web_sys::window()
             .and_then(|window| window.indexed_db().ok().flatten())
             .ok_or_else(|| BrowserError("IndexedDB is not available".into()))?;
         let request = factory.open_with_u32(NAME, VERSION)?;
         let upgrade = Closure::once_into_js(|event: web_sys::IdbVersionChangeEvent| upgrade(&event));
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        let database: IdbDatabase = JsFuture::from(open_promise(&request)).await?.unchecked_into();
+        let database: IdbDatabase = match JsFuture::from(open_promise(&request)).await.map_err(BrowserError::from) {
+            Err(error) if error.0.starts_with("VersionError") => return Ok(None),
+            opened => opened?.unchecked_into(),
+        };
         // Another tab with a newer build must be able to change the stores.
         let closing = database.clone();
         let close = Closure::once_into_js(move || closing.close());
         database.set_onversionchange(Some(close.unchecked_ref()));
-        Ok(Self { inner: database, writer: Rc::default() })
+        Ok(Some(Self { inner: database, writer: Rc::default() }))
     }
 
     /// Becomes the one that writes: from now on no other window's write succeeds.

@@ -1,10 +1,31 @@
-//! The service worker: registering it, hearing of a new build, switching to it.
+//! The service worker: registering it, hearing of a new build, changing to it and back.
 
-use super::BrowserError;
-use js_sys::{Object, Reflect};
+use super::{BrowserError, clock};
+use futures_util::future::{Either, select};
+use js_sys::{Array, Object, Promise, Reflect};
+use std::{pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RegistrationOptions, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache};
+use web_sys::{
+    MessageChannel, MessageEvent, RegistrationOptions, ServiceWorker, ServiceWorkerContainer,
+    ServiceWorkerRegistration, ServiceWorkerUpdateViaCache,
+};
+
+/// A worker that has not answered by then will not.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The builds on this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Builds {
+    /// The one that this page was opened with.
+    pub here: String,
+    /// A newer one is whole.
+    pub forward: bool,
+    /// The person has come back from that newer one.
+    pub left: bool,
+    /// The one before, where it is whole and reads what is stored.
+    pub back: Option<String>,
+}
 
 fn container() -> Result<ServiceWorkerContainer, BrowserError> {
     let navigator = web_sys::window().ok_or_else(|| BrowserError("no window".into()))?.navigator();
@@ -15,40 +36,76 @@ fn container() -> Result<ServiceWorkerContainer, BrowserError> {
     Ok(container.unchecked_into())
 }
 
-/// Registers the service worker. `on_waiting` is called when a whole new build is there and waits to
-/// be switched to.
-pub async fn register(on_waiting: impl Fn() + Clone + 'static) -> Result<(), BrowserError> {
+/// Registers the service worker. `on_new` is called when a whole new build has come.
+pub async fn register(on_new: impl Fn() + Clone + 'static) -> Result<(), BrowserError> {
     let options = RegistrationOptions::new();
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
     let promise = container()?.register_with_options("/sw.js", &options);
     let registration: ServiceWorkerRegistration = JsFuture::from(promise).await?.unchecked_into();
-    if registration.waiting().is_some() {
-        on_waiting();
-    }
     let watched = registration.clone();
-    let found = Closure::<dyn FnMut()>::new(move || watch(&watched, on_waiting.clone()));
+    let found = Closure::<dyn FnMut()>::new(move || watch(&watched, on_new.clone()));
     registration.set_onupdatefound(Some(found.as_ref().unchecked_ref()));
     found.forget();
     Ok(())
 }
 
-/// Calls `on_waiting` once the build that is being installed waits, unless it is the very first one.
-fn watch(registration: &ServiceWorkerRegistration, on_waiting: impl Fn() + 'static) {
+/// Calls `on_new` once the build that is being installed waits, unless it is the very first one.
+fn watch(registration: &ServiceWorkerRegistration, on_new: impl Fn() + 'static) {
     let Some(installing) = registration.installing() else { return };
     let registration = registration.clone();
     let changed = Closure::<dyn FnMut()>::new(move || {
         if registration.waiting().is_some() && registration.active().is_some() {
-            on_waiting();
+            on_new();
         }
     });
     installing.set_onstatechange(Some(changed.as_ref().unchecked_ref()));
     changed.forget();
 }
 
-fn message(kind: &str) -> Result<JsValue, BrowserError> {
+fn message(kind: &str, value: Option<(&str, JsValue)>) -> Result<JsValue, BrowserError> {
     let message = Object::new();
     Reflect::set(&message, &"type".into(), &kind.into())?;
+    if let Some((key, value)) = value {
+        Reflect::set(&message, &key.into(), &value)?;
+    }
     Ok(message.into())
+}
+
+/// Asks a worker, and waits for what it answers.
+async fn ask(worker: &ServiceWorker, message: &JsValue) -> Result<JsValue, BrowserError> {
+    let channel = MessageChannel::new()?;
+    worker.post_message_with_transferable(message, &Array::of1(&channel.port2()))?;
+    let port = channel.port1();
+    let answer = Promise::new(&mut |resolve, _| {
+        let heard =
+            Closure::once_into_js(move |event: MessageEvent| drop(resolve.call1(&JsValue::NULL, &event.data())));
+        port.set_onmessage(Some(heard.unchecked_ref()));
+    });
+    match select(JsFuture::from(answer), pin!(clock::sleep(PATIENCE))).await {
+        Either::Left((answer, _)) => Ok(answer?),
+        Either::Right(_) => Err(BrowserError("the service worker does not answer".into())),
+    }
+}
+
+/// Tells the worker that this build has opened the stored data, and which formats of it it reads.
+pub fn tell_opened(reads: u32) -> Result<(), BrowserError> {
+    if let Some(worker) = container()?.controller() {
+        worker.post_message(&message("opened", Some(("reads", reads.into())))?)?;
+    }
+    Ok(())
+}
+
+/// The builds on this device; nothing where no worker is in charge of this page.
+pub async fn builds() -> Result<Option<Builds>, BrowserError> {
+    let Some(worker) = container()?.controller() else { return Ok(None) };
+    let answer = ask(&worker, &message("builds", None)?).await?;
+    let value = |key: &str| Reflect::get(&answer, &key.into());
+    Ok(Some(Builds {
+        here: value("here")?.as_string().unwrap_or_default(),
+        forward: value("forward")?.is_truthy(),
+        left: value("left")?.is_truthy(),
+        back: value("back")?.as_string(),
+    }))
 }
 
 /// Asks the worker to fetch what is kept for later, such as the viewer of PDF files. On the first
@@ -65,26 +122,30 @@ pub fn fetch_later_files() {
 /// `false` where no worker is in charge yet.
 fn ask_for_later_files() -> Result<bool, BrowserError> {
     let Some(worker) = container()?.controller() else { return Ok(false) };
-    worker.post_message(&message("later")?)?;
+    worker.post_message(&message("later", None)?)?;
     Ok(true)
 }
 
-/// Asks the server whether there is a new build.
+/// Asks the server whether there is a new build. Not on the first visit, which has just fetched everything.
 pub async fn look_for_update() -> Result<(), BrowserError> {
-    let registration: ServiceWorkerRegistration =
-        JsFuture::from(container()?.get_registration()).await?.unchecked_into();
-    JsFuture::from(registration.update()?).await?;
+    let container = container()?;
+    if container.controller().is_some() {
+        let registration: ServiceWorkerRegistration =
+            JsFuture::from(container.get_registration()).await?.unchecked_into();
+        JsFuture::from(registration.update()?).await?;
+    }
     Ok(())
 }
 
-/// Switches to the waiting build and loads the page again under it.
-pub async fn switch() -> Result<(), BrowserError> {
+/// Opens pages with another build from now on, the newest one where none is named, and loads this one again.
+pub async fn switch(to: Option<&str>) -> Result<(), BrowserError> {
     let container = container()?;
-    let registration: ServiceWorkerRegistration = JsFuture::from(container.get_registration()).await?.unchecked_into();
-    if let Some(waiting) = registration.waiting() {
-        let changed = Closure::once_into_js(super::page::reload);
-        container.set_oncontrollerchange(Some(changed.unchecked_ref()));
-        waiting.post_message(&message("switch")?)?;
+    let registration: JsValue = JsFuture::from(container.get_registration()).await?;
+    let waiting = registration.dyn_into::<ServiceWorkerRegistration>().ok().and_then(|found| found.waiting());
+    // The newest build may have come just now. Its worker says no word about builds that are named.
+    if let Some(worker) = waiting.filter(|_| to.is_none()).or_else(|| container.controller()) {
+        ask(&worker, &message("switch", to.map(|build| ("to", build.into())))?).await?;
     }
+    super::page::reload();
     Ok(())
 }

@@ -45,13 +45,32 @@ pub fn Enrolling() -> impl IntoView {
 pub fn Elsewhere() -> impl IntoView {
     let app = use_app();
     view! {
-        <main class="lockout" role="alertdialog" data-testid="elsewhere">
+        <main class="lockout" data-testid="elsewhere">
             <Icon name="lock"/>
             <h1>"Cầu Nối đang mở ở cửa sổ khác"</h1>
-            <p>"Để bài viết không bị lẫn, mỗi lúc chỉ một cửa sổ được ghi."</p>
+            <p role="alert">"Để bài viết không bị lẫn, mỗi lúc chỉ một cửa sổ được ghi."</p>
             <div class="cluster">
                 <button class="button" data-kind="primary" on:click=move |_| app.use_here()>"Dùng ở cửa sổ này"</button>
             </div>
+        </main>
+    }
+}
+
+/// A newer build has written the data.
+#[component]
+pub fn Outdated() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <main class="lockout" data-tone="received" data-testid="outdated">
+            <Icon name="sync"/>
+            <h1>"Bản đang mở đã cũ"</h1>
+            <p role="alert">"Dữ liệu trên máy này do bản mới hơn ghi. Hãy đổi sang bản mới."</p>
+            <div class="cluster">
+                <button class="button" data-kind="primary" data-testid="switch-build" on:click=move |_| app.switch_build()>
+                    "Đổi sang bản mới"
+                </button>
+            </div>
+            {move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> })}
         </main>
     }
 }
@@ -63,10 +82,10 @@ pub fn Failed(
     sentence: String,
 ) -> impl IntoView {
     view! {
-        <main class="lockout" role="alertdialog" data-tone="refused" data-testid="failed">
+        <main class="lockout" data-tone="refused" data-testid="failed">
             <Icon name="alert"/>
             <h1>"Chưa mở được"</h1>
-            <p>{sentence}</p>
+            <p role="alert">{sentence}</p>
             <div class="cluster">
                 <button class="button" data-kind="primary" on:click=|_| page::reload()>"Thử lại"</button>
                 <button class="button" on:click=|_| page::restart()>"Về trang đầu"</button>
@@ -85,6 +104,7 @@ pub fn FirstPull() -> impl IntoView {
             <div class="page-body">
                 <Empty icon="sync" title="Đang tải dữ liệu lần đầu"
                     text="Chương trình, ý kiến và hồ sơ đơn vị đang được tải về máy này. Sau lần này, không có mạng vẫn mở được."/>
+                <Skeleton lines=5/>
                 <Show when=offline><p class="soft">"Chưa tới được máy chủ; sẽ tự tải tiếp khi có mạng."</p></Show>
             </div>
         </main>
@@ -97,9 +117,9 @@ pub fn NoSuchPage() -> impl IntoView {
     view! {
         <main class="page" id="main">
             <div class="page-body">
+                <h1 class="unseen">{text::APP}</h1>
                 <Empty icon="search" title="Không có trang này" text="Đồng chí chọn một mục ở thanh điều hướng."/>
             </div>
         </main>
     }
 }
-                <Skeleton lines=5/>

@@ -3,7 +3,7 @@
 use crate::{
     browser::preferences,
     parts::Icon,
-    state::{App, use_app},
+    state::{App, Builds, use_app},
 };
 use leptos::prelude::*;
 
@@ -27,8 +27,32 @@ pub fn Me() -> impl IntoView {
                     <Choices app legend="Cỡ chữ" name="size" chosen=preferences::text_size()
                         options=vec![("small", "Nhỏ"), ("", "Vừa"), ("large", "Lớn")] choose=App::set_text_size/>
                 </section>
+                {move || app.builds().map(|builds| view! { <Versions builds/> })}
             </div>
         </main>
+    }
+}
+
+/// Which build runs here, and which others are on the device.
+#[component]
+fn Versions(builds: Builds) -> impl IntoView {
+    let app = use_app();
+    let name = builds.here.chars().take(8).collect::<String>();
+    view! {
+        <section class="card stack-s" data-testid="builds">
+            <h2>"Bản ứng dụng"</h2>
+            <p>"Đang dùng bản "<code data-testid="build">{name}</code></p>
+            <div class="cluster">
+                {builds.forward.then(|| view! {
+                    <button class="button" data-testid="go-forward" on:click=move |_| app.switch_build()>"Đổi sang bản mới"</button>
+                })}
+                {builds.back.is_some().then(|| view! {
+                    <button class="button" data-kind="quiet" data-testid="go-back" on:click=move |_| app.go_back_a_build()>
+                        "Quay lại bản trước"
+                    </button>
+                })}
+            </div>
+        </section>
     }
 }
 

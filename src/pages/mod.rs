@@ -51,6 +51,7 @@ pub fn Root() -> impl IntoView {
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
         Phase::Enrolling => view! { <gate::Enrolling/> }.into_any(),
         Phase::Elsewhere => view! { <gate::Elsewhere/> }.into_any(),
+        Phase::Outdated => view! { <gate::Outdated/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
         Phase::Ready => view! { <Screens/> }.into_any(),
     };

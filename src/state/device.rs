@@ -48,11 +48,14 @@ impl Device {
     }
 
     /// Opens a replica. An entry that cannot be read ends the log: it and what follows are set aside,
-    /// counted, and never removed.
-    pub async fn open(database: Database, id: ReplicaId) -> Result<(Self, Replica), BrowserError> {
+    /// counted, and never removed. `None` where a newer build has written here: nothing is touched then.
+    pub async fn open(database: Database, id: ReplicaId) -> Result<Option<(Self, Replica)>, BrowserError> {
         let unreadable = |error: codec::Malformed| BrowserError(error.to_string());
         let (bytes, log) = database.snapshot_and_log(&id.to_string(), &format!("{id}/")).await?;
         let bytes = bytes.ok_or_else(|| BrowserError("the snapshot is missing".into()))?;
+        if log.iter().map(|(_, entry)| entry).chain([&bytes]).any(|bytes| frame::is_newer(bytes)) {
+            return Ok(None);
+        }
         let rest: Rest = codec::decode(frame::open(&bytes).map_err(unreadable)?).map_err(unreadable)?;
         let mut replica = Replica::from_snapshot(&rest.replica).map_err(unreadable)?;
 
@@ -69,7 +72,7 @@ impl Device {
             device.bytes += bytes.len();
         }
         device.damaged = device.database.keys(Area::Log, &format!("{DAMAGED}{id}/")).await?.len();
-        Ok((device, replica))
+        Ok(Some((device, replica)))
     }
 
     /// Moves what cannot be read to a place of its own, so that what is written from now on is found

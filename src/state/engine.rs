@@ -4,7 +4,7 @@ use super::{App, Contact, Phase, Step, device::Device, typing::Desk};
 use crate::{
     browser::{
         BrowserError, clock,
-        database::Database,
+        database::{self, Database},
         events,
         lock::{self, Manner},
         page, preferences, worker,
@@ -102,7 +102,10 @@ impl App {
     }
 
     async fn open_database(self) -> Result<(), BrowserError> {
-        let database = Database::open().await?;
+        let Some(database) = Database::open().await? else {
+            self.phase.set(Phase::Outdated);
+            return Ok(());
+        };
         let engine = self.engine();
         let database = engine.database.get_or_init(|| database).clone();
         database.become_writer().await?;
@@ -122,7 +125,10 @@ impl App {
     pub(super) async fn open_replica(self, identity: &Identity) -> Result<(), BrowserError> {
         let engine = self.engine();
         let database = engine.database.get().cloned().ok_or_else(|| BrowserError("no database".into()))?;
-        let (device, replica) = Device::open(database, identity.replica).await?;
+        let Some((device, replica)) = Device::open(database, identity.replica).await? else {
+            self.phase.set(Phase::Outdated);
+            return Ok(());
+        };
         self.damaged.set(device.damaged());
         self.show_replica(device, replica).await;
         self.restore_typed().await;
@@ -149,15 +155,24 @@ impl App {
         events::on_leaving(move || self.flush());
         events::on_other_link(move || self.follow_link());
         self.spawn(async move {
-            let waiting = move || self.update_waiting.set(true);
             // Without a service worker the app works, only not without a network.
-            let _ = worker::register(waiting).await;
+            let _ = worker::register(move || self.spawn(async move { drop(self.look_at_builds().await) })).await;
+            let _ = self.look_at_builds().await;
             self.persisted.set(page::ask_to_persist().await.ok());
             if self.peek(Replica::is_complete).unwrap_or(false) {
                 worker::fetch_later_files();
             }
         });
         self.spawn(async move { self.keep_current().await });
+    }
+
+    /// Learns which builds are on the device, and tells the worker what this one reads.
+    async fn look_at_builds(self) -> Result<(), BrowserError> {
+        if self.phase.with_untracked(|phase| *phase != Phase::Outdated) {
+            worker::tell_opened(database::VERSION)?;
+        }
+        self.builds.set(worker::builds().await?);
+        Ok(())
     }
 
     /// A link pasted into the running app is followed as if the app had been opened by it.

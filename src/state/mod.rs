@@ -11,11 +11,12 @@ mod people;
 mod sync;
 mod typing;
 
+pub use crate::browser::worker::Builds;
 pub use materials::{Download, pieces};
 pub use typing::TypingState;
 
 use crate::{
-    browser::{clock, page, preferences},
+    browser::{clock, page, preferences, worker},
     text,
 };
 use caunoi_core::{
@@ -44,6 +45,8 @@ pub enum Phase {
     Ready,
     /// Another window is writing.
     Elsewhere,
+    /// A newer build has written what is on the device; this one touches nothing.
+    Outdated,
     /// It cannot go on; what to tell the person.
     Failed(String),
 }
@@ -88,15 +91,15 @@ pub fn step(make: impl FnOnce(&Replica) -> Option<Command> + 'static) -> Step {
 pub struct App {
     phase: RwSignal<Phase>,
     contact: RwSignal<Contact>,
+    outage: RwSignal<Option<Moment>>,
     replica: RwSignal<Option<Replica>>,
     people: RwSignal<Vec<Identity>>,
     clock_offset: RwSignal<Option<i64>>,
-    outage: RwSignal<Option<Moment>>,
     today: RwSignal<NaiveDate>,
     toast: RwSignal<Option<Toast>>,
     typing: RwSignal<TypingState>,
     downloads: RwSignal<BTreeMap<Fingerprint, Download>>,
-    update_waiting: RwSignal<bool>,
+    builds: RwSignal<Option<Builds>>,
     persisted: RwSignal<Option<bool>>,
     damaged: RwSignal<usize>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
@@ -108,15 +111,15 @@ impl App {
         let app = Self {
             phase: RwSignal::new(Phase::Opening),
             contact: RwSignal::new(Contact::Unknown),
+            outage: RwSignal::new(None),
             replica: RwSignal::new(None),
             people: RwSignal::new(Vec::new()),
             clock_offset: RwSignal::new(preferences::clock_offset()),
-            outage: RwSignal::new(None),
             today: RwSignal::new(clock::wall().day()),
             toast: RwSignal::new(None),
             typing: RwSignal::new(TypingState::Idle),
             downloads: RwSignal::new(BTreeMap::new()),
-            update_waiting: RwSignal::new(false),
+            builds: RwSignal::new(None),
             persisted: RwSignal::new(None),
             damaged: RwSignal::new(0),
             engine: StoredValue::new_local(Rc::new(Engine::default())),
@@ -145,14 +148,14 @@ impl App {
         self.contact.get()
     }
 
-    /// Reads from the records; the caller runs again when they change. Nothing before they are here.
-    pub fn read<T>(self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
-        self.replica.with(|replica| replica.as_ref().map(read))
     /// Since when the hub has not been reached, where that has lasted long enough to be worth a word.
     pub fn outage(self) -> Option<Moment> {
         self.outage.get()
     }
 
+    /// Reads from the records; the caller runs again when they change. Nothing before they are here.
+    pub fn read<T>(self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
+        self.replica.with(|replica| replica.as_ref().map(read))
     }
 
     /// Reads from the records once, without running again.
@@ -269,15 +272,36 @@ impl App {
         Id::new(crate::browser::random::sixteen())
     }
 
-    /// A new build of the app is there and waits to be switched to.
+    /// A new build of the app is there, and the person has not yet seen it.
     pub fn update_waiting(self) -> bool {
-        self.update_waiting.get()
+        self.builds.with(|builds| builds.as_ref().is_some_and(|builds| builds.forward && !builds.left))
     }
 
-    /// Saves what is being typed and switches to the new build.
+    /// The builds on this device; nothing until the service worker is in charge of this page.
+    pub fn builds(self) -> Option<Builds> {
+        self.builds.get()
+    }
+
+    /// Saves what is being typed and changes to the newest build.
     pub fn switch_build(self) {
+        if self.builds.with_untracked(|builds| builds.as_ref().is_none_or(|builds| builds.forward)) {
+            self.change_build(None);
+        } else {
+            self.complain(text::UPDATE_NOT_HERE);
+            self.spawn(async { drop(worker::look_for_update().await) });
+        }
+    }
+
+    /// Saves what is being typed and goes back to the build before, if there is one.
+    pub fn go_back_a_build(self) {
+        if let Some(back) = self.builds.get_untracked().and_then(|builds| builds.back) {
+            self.change_build(Some(back));
+        }
+    }
+
+    fn change_build(self, to: Option<String>) {
         self.spawn(async move {
-            if self.flush_typing().await.is_err() || crate::browser::worker::switch().await.is_err() {
+            if self.flush_typing().await.is_err() || worker::switch(to.as_deref()).await.is_err() {
                 self.complain(text::UPDATE_FAILED);
             }
         });

@@ -78,12 +78,12 @@ impl App {
     }
 
     fn not_reached(self, request: &SyncRequest) -> Duration {
+        self.engine().heard.set(false);
         self.contact.set(Contact::Unreachable);
-        pause(if request.commands.is_empty() { 6.0 } else { 1.5 })
         self.begin_outage();
+        pause(if request.commands.is_empty() { 6.0 } else { 1.5 })
     }
 
-    /// Takes an answer in.
     fn begin_outage(self) {
         if self.engine().outage.get().is_some() {
             return;
@@ -105,6 +105,7 @@ impl App {
         }
     }
 
+    /// Takes an answer in.
     async fn take(self, request: SyncRequest, response: SyncResponse) -> Duration {
         self.hear_clock(response.now);
         let more = response.more;
@@ -118,12 +119,12 @@ impl App {
             }
         }
         self.contact.set(Contact::Reached);
-        if more {
         self.end_outage();
         if !self.engine().heard.replace(true) {
             // Also takes up a download that was cut.
             self.spawn(async { drop(worker::look_for_update().await) });
         }
+        if more {
             return Duration::ZERO;
         }
         if news {
