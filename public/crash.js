@@ -27,7 +27,8 @@
       "Màn hình: " + screenName() + ", " + innerWidth + "×" + innerHeight,
       "Trình duyệt: " + navigator.userAgent
     );
-    dialog.addEventListener("cancel", function (event) { event.preventDefault(); });
+    // Chrome lets a second Escape close any dialog.
+    dialog.addEventListener("close", function () { dialog.showModal(); });
     id("reload").onclick = function () { location.assign("/"); };
     id("report").onclick = save;
     document.getElementById("app").inert = true;

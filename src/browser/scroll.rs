@@ -104,28 +104,53 @@ fn place(row: &Element) -> Option<usize> {
     row.get_attribute(PLACE)?.parse::<usize>().ok()?.checked_sub(1)
 }
 
-/// Where a key leads from the row that has the focus, and which control of the row is meant; nothing for other keys.
-/// The page does not scroll as well.
-pub fn step(event: &KeyboardEvent, count: usize) -> Option<(usize, String)> {
+/// A row that is to have the focus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its place in the list, from 0.
+    pub row: usize,
+    /// Where it has nothing to focus, the one before it is meant, and not the one after it.
+    pub backwards: bool,
+    /// Which of its controls.
+    tag: String,
+}
+
+/// Where a key leads from the row that has the focus; nothing for other keys. The page does not scroll as well.
+pub fn step(event: &KeyboardEvent, count: usize) -> Option<Wanted> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
         return None;
     }
     let focused: Element = event.target()?.dyn_into().ok()?;
     let here = place(&focused.closest(&format!("[{PLACE}]")).ok()??)?;
-    let there = match event.key().as_str() {
-        "ArrowDown" => here + 1,
-        "ArrowUp" => here.checked_sub(1)?,
-        "Home" => 0,
-        "End" => count.checked_sub(1)?,
+    let (row, backwards) = match event.key().as_str() {
+        "ArrowDown" => (here + 1, false),
+        "ArrowUp" => (here.checked_sub(1)?, true),
+        "Home" => (0, false),
+        "End" => (count.checked_sub(1)?, true),
         _ => return None,
     };
     event.prevent_default();
-    (there < count).then(|| (there, focused.tag_name()))
+    (row < count).then(|| Wanted { row, backwards, tag: focused.tag_name() })
 }
 
-/// Focuses the control with this tag in a row; false where the row is not on the page.
-pub fn focus(list: &Element, row: usize, tag: &str) -> bool {
-    let found = list.query_selector(&format!("[{PLACE}=\"{}\"] {tag}", row + 1)).ok().flatten();
-    let Some(control) = found.and_then(|control| control.dyn_into::<HtmlElement>().ok()) else { return false };
-    control.focus().is_ok()
+/// What came of focusing a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// It has the focus.
+    Given,
+    /// It has nothing to focus.
+    Nothing,
+    /// It is not on the page.
+    NotThere,
+}
+
+/// Focuses a row.
+pub fn focus(list: &Element, wanted: &Wanted) -> Focus {
+    let row = list.query_selector(&format!("[{PLACE}=\"{}\"]", wanted.row + 1)).ok().flatten();
+    let Some(row) = row else { return Focus::NotThere };
+    let control = row.query_selector(&wanted.tag).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    match control.map(|control| control.focus()) {
+        Some(Ok(())) => Focus::Given,
+        _ => Focus::Nothing,
+    }
 }

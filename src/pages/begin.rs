@@ -7,7 +7,7 @@ use crate::{
 };
 use caunoi_core::{
     reads::Store,
-    record::{Answer, AnswerStage, Assignment, Material, Opinion, Petition, Stage},
+    record::{Answer, AnswerStage, Material, Opinion, Petition, Stage},
 };
 use leptos::prelude::*;
 
@@ -38,6 +38,7 @@ impl Whose {
     fn steps(self, app: App) -> [Step; 3] {
         let has = |test: fn(&Store) -> bool| app.read(|replica| test(replica.shown())).unwrap_or_default();
         let step = |href, text, done| Step { href, text, done };
+        let materials = step("/tai-lieu", "Tải tài liệu về máy trước ngày hội nghị.", all_downloaded(app));
         match self {
             Self::Post => [
                 step(
@@ -50,7 +51,7 @@ impl Whose {
                     "Xem lại rồi bấm Gửi đi. Máy tự gửi khi có mạng.",
                     has(|it| it.all::<Petition>().any(|petition| petition.stage != Stage::Draft)),
                 ),
-                step("/tai-lieu", "Tải tài liệu về máy trước ngày hội nghị.", all_downloaded(app)),
+                materials,
             ],
             Self::Organizer => [
                 step(
@@ -60,24 +61,15 @@ impl Whose {
                 ),
                 step(
                     "/tiep-nhan",
-                    "Chọn các kiến nghị cùng một việc, lập thành ý kiến.",
+                    "Chọn các kiến nghị cùng một việc, lập thành ý kiến rồi giao phòng trả lời.",
                     has(|it| it.all::<Opinion>().next().is_some()),
                 ),
-                step(
-                    "/y-kien",
-                    "Giao phòng trả lời; khi lãnh đạo duyệt thì công bố.",
-                    has(|it| it.all::<Opinion>().any(|opinion| opinion.published.is_some())),
-                ),
+                materials,
             ],
             Self::Department => [
                 step(
                     "/",
-                    "Chọn một ý kiến được giao trong danh sách và đọc.",
-                    has(|it| it.all::<Assignment>().next().is_some() && it.all::<Answer>().next().is_some()),
-                ),
-                step(
-                    "/",
-                    "Soạn trả lời. Viết đến đâu, máy lưu đến đó.",
+                    "Chọn một ý kiến được giao, soạn trả lời. Viết đến đâu, máy lưu đến đó.",
                     has(|it| it.all::<Answer>().any(|answer| answer.text.get().is_some())),
                 ),
                 step(
@@ -85,19 +77,20 @@ impl Whose {
                     "Chọn kết quả, hình thức rồi trình lãnh đạo duyệt.",
                     has(|it| it.all::<Answer>().any(|answer| answer.stage != AnswerStage::Draft)),
                 ),
+                materials,
             ],
             Self::Leader => [
                 step(
-                    "/",
-                    "Chọn một trả lời trong danh sách và đọc.",
-                    has(|it| it.all::<Answer>().any(|answer| answer.stage != AnswerStage::Draft)),
+                    "/tra-loi",
+                    "Đọc các trả lời đã công bố.",
+                    has(|it| it.all::<Opinion>().any(|it| it.published.is_some())),
                 ),
                 step(
                     "/",
-                    "Duyệt, hoặc trả lại kèm lý do cho phòng sửa.",
+                    "Chọn một trả lời phòng trình; duyệt, hoặc trả lại kèm lý do.",
                     has(|it| it.all::<Answer>().any(|answer| answer.approved.is_some())),
                 ),
-                step("/chuong-trinh", "Xem chương trình ngày hội nghị.", all_downloaded(app)),
+                materials,
             ],
         }
     }
@@ -115,8 +108,10 @@ pub fn Begin(
     whose: Whose,
 ) -> impl IntoView {
     let app = use_app();
-    let hidden = RwSignal::new(preferences::are_first_steps_hidden(whose.name()));
     let steps = Memo::new(move |_| whose.steps(app).to_vec());
+    // Who has done it all is not here for the first time.
+    let over = steps.with_untracked(|steps| steps.iter().all(|step| step.done));
+    let hidden = RwSignal::new(over || preferences::are_first_steps_hidden(whose.name()));
     let dismiss = move |()| {
         preferences::hide_first_steps(whose.name());
         hidden.set(true);

@@ -68,11 +68,16 @@ pub fn Version(
 }
 
 fn marked(stretches: Vec<Stretch>, mark: Mark) -> Vec<AnyView> {
-    let stretch = |Stretch { text, common }| match mark {
-        _ if common => text.into_any(),
-        #[cfg(debug_assertions)]
-        Mark::Removed => view! { <del>{text}</del> }.into_any(),
-        Mark::Added => view! { <ins>{text}</ins> }.into_any(),
+    let stretch = |Stretch { text, common }| {
+        // The space after a word is no part of its mark.
+        let words = text.trim_end().to_owned();
+        let space = text[words.len()..].to_owned();
+        match mark {
+            _ if common => text.into_any(),
+            #[cfg(debug_assertions)]
+            Mark::Removed => view! { <del>{words}</del>{space} }.into_any(),
+            Mark::Added => view! { <ins>{words}</ins>{space} }.into_any(),
+        }
     };
     stretches.into_iter().map(stretch).collect()
 }

@@ -1,6 +1,7 @@
 //! Figures that are read at a glance.
 
 use super::Tone;
+use crate::format;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -27,11 +28,15 @@ pub fn StatTile(
 ) -> impl IntoView {
     view! {
         <A href=href attr:class="tile" attr:data-tone=tone.map(Tone::name)>
-            <span class="tile-number">{number}{of.map(|of| view! { <small>"/"{of}</small> })}</span>
+            <span class="tile-number">{move || digits(number.get())}{of.map(|of| view! { <small>"/"{move || digits(of.get())}</small> })}</span>
             <span class="tile-label">{label}</span>
             {note.map(|note| view! { <span class="tile-note">{note}</span> })}
         </A>
     }
+}
+
+fn digits(number: usize) -> String {
+    format::count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// How far something has come, as a bar with words beside it.
@@ -75,10 +80,10 @@ pub fn ProgressRing(
     let percent = move || done.get().min(all.get()) * 100 / all.get().max(1);
     view! {
         <div class="ring" role="progressbar" aria-valuemin="0" aria-valuemax=all aria-valuenow=done aria-valuetext=words aria-label=words>
-            // A hundred is once around, whatever the size.
+            // A hundred is once around, whatever the size; one more closes the gap that rounding leaves.
             <svg viewBox="0 0 40 40" aria-hidden="true">
                 <circle class="ring-track" cx="20" cy="20" r="17" pathLength="100"/>
-                <circle class="ring-done" cx="20" cy="20" r="17" pathLength="100" stroke-dasharray=move || format!("{} 100", percent())/>
+                <circle class="ring-done" cx="20" cy="20" r="17" pathLength="100" stroke-dasharray=move || format!("{} 100", percent() * 101 / 100)/>
             </svg>
             <b aria-hidden="true">{percent}" %"</b>
         </div>

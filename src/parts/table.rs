@@ -9,12 +9,14 @@ pub fn DataTable(
     /// What it is about.
     #[prop(into)]
     label: String,
-    /// The heads of its columns.
-    columns: &'static [&'static str],
+    /// The heads of its columns, and whether numbers stand under them, which are set to the right.
+    columns: &'static [(&'static str, bool)],
     /// Its rows.
     children: Children,
 ) -> impl IntoView {
-    let head = |name: &&'static str| view! { <th scope="col" role="columnheader">{*name}</th> };
+    let head = |(name, numbers): &(&'static str, bool)| {
+        view! { <th scope="col" role="columnheader" class:num=*numbers>{*name}</th> }
+    };
     view! {
         <div class="table-box">
             <table class="table" role="table" aria-label=label>

@@ -1,9 +1,9 @@
 //! Long lists: only the rows in view are on the page, and a little more above and below.
 //!
-//! The browser's own search in the page finds only rows that are there; lists that can grow long have a search field.
+//! The browser's own search in the page finds only rows that are there: a list that can grow long needs a search field.
 //! Lists of up to [`WHOLE`] rows are on the page as a whole.
 
-use crate::browser::scroll;
+use crate::browser::scroll::{self, Focus, Wanted};
 use leptos::{html, prelude::*};
 use std::{
     collections::BTreeMap,
@@ -105,8 +105,8 @@ struct List {
     heights: RwSignal<Heights>,
     /// How much of the list is above the view, and how high the view is.
     view: RwSignal<(f64, f64)>,
-    /// The row that is to have the focus, and which of its controls.
-    wanted: StoredValue<Option<(usize, String)>>,
+    /// The row that is to have the focus.
+    wanted: StoredValue<Option<Wanted>>,
     watch: StoredValue<Option<scroll::Watch>, LocalStorage>,
     element: NodeRef<html::Ul>,
 }
@@ -115,6 +115,10 @@ impl List {
     fn span(self) -> Span {
         let (above, height) = self.view.get();
         self.keys.with(|keys| self.heights.read().span(keys, above, height))
+    }
+
+    fn count(self) -> usize {
+        self.keys.with_untracked(Vec::len)
     }
 
     fn begin(self) {
@@ -139,13 +143,27 @@ impl List {
 
     /// Goes to the wanted row, in as many steps as it takes to make it.
     fn go(self) {
-        let Some((index, tag)) = self.wanted.get_value() else { return };
         let Some(element) = self.element.get_untracked() else { return };
-        if scroll::focus(&element, index, &tag) || self.keys.with_untracked(|keys| index >= keys.len()) {
-            return self.wanted.set_value(None);
+        while let Some(mut wanted) = self.wanted.get_value().filter(|wanted| wanted.row < self.count()) {
+            match scroll::focus(&element, &wanted) {
+                Focus::Given => return self.wanted.set_value(None),
+                Focus::NotThere => return self.approach(wanted.row),
+                Focus::Nothing => {
+                    let next = if wanted.backwards { wanted.row.checked_sub(1) } else { Some(wanted.row + 1) };
+                    self.wanted.set_value(next.map(|row| {
+                        wanted.row = row;
+                        wanted
+                    }));
+                }
+            }
         }
+        self.wanted.set_value(None);
+    }
+
+    /// Scrolls to where a row will be made, and looks again.
+    fn approach(self, row: usize) {
         let (above, height) = self.view.get_untracked();
-        let top = self.keys.with_untracked(|keys| self.heights.with_untracked(|heights| heights.top(keys, index)));
+        let top = self.keys.with_untracked(|keys| self.heights.with_untracked(|heights| heights.top(keys, row)));
         self.watch.with_value(|watch| {
             if let Some(watch) = watch {
                 watch.scroll_by(top - above - height / 2.0);
@@ -176,12 +194,12 @@ fn window(label: &'static str, keys: Memo<Vec<u64>>, row: MakeRow) -> AnyView {
     };
     let room = |height: fn(Span) -> f64| {
         let height = move || format!("{}px", height(span.get()));
-        view! { <li class="list-room" role="presentation" aria-hidden="true" style:height=height></li> }
+        view! { <li class="list-room" aria-hidden="true" style:height=height></li> }
     };
     Effect::new(move |_| list.begin());
     view! {
         <ul class="list" role="list" aria-label=label node_ref=list.element on:keydown=move |event| {
-            if let Some(wanted) = scroll::step(&event, count.get_untracked()) {
+            if let Some(wanted) = scroll::step(&event, list.count()) {
                 list.wanted.set_value(Some(wanted));
                 list.go();
             }

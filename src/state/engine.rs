@@ -131,7 +131,6 @@ impl App {
         };
         self.damaged.set(device.damaged());
         self.show_replica(device, replica).await;
-        self.restore_typed().await;
         Ok(())
     }
 
@@ -142,6 +141,8 @@ impl App {
         self.contact.set(if hub { Contact::Unknown } else { Contact::NoHub });
         self.follow_clock(&replica);
         self.replica.set(Some(replica));
+        // Before any form is made, for a form is filled once.
+        self.restore_typed().await;
         self.phase.set(Phase::Ready);
     }
 

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod count;
+mod gallery;
 mod hub;
 mod progress;
 mod setup;
@@ -25,6 +26,7 @@ cargo xtask <command>
   lint                         formatting, clippy (native and wasm), licences and sources
   sim --seeds N [--seed S]     many simulated devices, one printed seed each
   story [FILTER]               build, then the stories in a real browser
+  gallery                      every part of the screens in every state, and its stories
   size [--check]               bytes of a first visit, file by file; --check keeps to the budget
   stage                        what Trunk runs after it has built the app
 ";
@@ -53,6 +55,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["sim", options @ ..] => check::sim(options).map(drop),
         ["story"] => check::story(None),
         ["story", filter] if !filter.starts_with('-') => check::story(Some(filter)),
+        ["gallery"] => gallery::command(),
         ["size"] => size::command(false),
         ["size", "--check"] => size::command(true),
         ["stage"] => stage::command(),

@@ -71,7 +71,7 @@ fn Table() -> impl IntoView {
     };
     view! {
         <Exhibit name="DataTable">
-            <DataTable label="Hồ sơ đơn vị" columns=&["Chỉ tiêu", "Số liệu", "Tính đến", "Tình trạng"]>
+            <DataTable label="Hồ sơ đơn vị" columns=&[("Chỉ tiêu", false), ("Số liệu", true), ("Tính đến", false), ("Tình trạng", false)]>
                 {[
                     ("Quân số", "12", Tone::Done, "check", "Đã có"),
                     (LONG, "6.872", Tone::Waiting, "cloud-off", "Đã lưu trên máy này"),

@@ -105,7 +105,7 @@ fn Group(name: String, lines: Vec<Indicator>, unit: Option<Id<Unit>>) -> impl In
     view! {
         <section class="stack-s">
             <h2>{name.clone()}</h2>
-            <DataTable label=name columns=&["Chỉ tiêu", "Số liệu", "Tính đến", "Tình trạng"]>
+            <DataTable label=name columns=&[("Chỉ tiêu", false), ("Số liệu", false), ("Tính đến", false), ("Tình trạng", false)]>
                 {lines.into_iter().map(|indicator| view! { <Line indicator unit/> }).collect_view()}
             </DataTable>
         </section>
@@ -209,9 +209,17 @@ fn Control(id: String, indicator: Indicator, cell: Cell) -> impl IntoView {
                 IndicatorKind::Day => ("input", "date", "none"),
                 _ => ("input", "text", "text"),
             };
+            // What comes from elsewhere waits until nobody types here: written into the field it would cut a letter that is
+            // being composed.
+            let typing = RwSignal::new(false);
+            let shown = Memo::new(move |before: Option<&String>| match before {
+                Some(before) if typing.get() => before.clone(),
+                _ => value.get(),
+            });
             view! {
-                <input class=class type=kind inputmode=mode autocomplete="off" data-testid=id.clone() id=id.clone()
-                    prop:value=value on:change=move |event| on_change(event_value(&event))/>
+                <input class=class type=kind inputmode=mode autocomplete="off" data-testid=id.clone() id=id.clone() prop:value=shown
+                    on:focus=move |_| typing.set(true) on:blur=move |_| { typing.try_set(false); }
+                    on:change=move |event| on_change(event_value(&event))/>
             }
             .into_any()
         }
