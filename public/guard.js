@@ -3,7 +3,7 @@
 (function () {
   var root = document.documentElement, shown;
   try {
-    ["theme", "size"].forEach(function (k) { var v = JSON.parse(localStorage.getItem(k)); if (v) root.setAttribute("data-" + k, v); });
+    ["theme", "size"].forEach(function (k) { var v = localStorage.getItem(k); if (v) root.setAttribute("data-" + k, v); });
   } catch (e) {}
   function show(when) {
     var box = document.getElementById("guard");

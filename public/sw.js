@@ -46,7 +46,8 @@ const listed = (path) => BUILD.shell.concat(BUILD.later).find((file) => file.url
 // No skipWaiting() here: it would change nothing for the person, and end the work of the worker before this one. A
 // failed file fails the whole install; what has arrived stays for the next try.
 async function install() {
-  await fill(BUILD.shell);
+  const used = await notes("uses-");
+  await fill(BUILD.shell.concat(BUILD.later.filter((file) => used.includes(file.part))));
   const cache = await caches.open(name(BUILD.id));
   for (const file of BUILD.later) {
     const copy = await fromAnotherBuild(file); // what is on the device stays there, also when the update is the last
@@ -111,6 +112,7 @@ async function sha256(bytes) {
 //   left        the build that the person went back from; it is not offered again by itself
 //   reads-…     the newest format of stored data that a build reads, as its own app has said
 //   tab-…       the build that a tab was opened with
+//   uses-…      a program of the app beside the first one, whose files this device needs as well
 
 // Older builds go as soon as no tab was opened with them.
 async function activate() {
@@ -226,7 +228,7 @@ async function buildOf(tab) {
 }
 
 // ---- the page says something -----------------------------------------------------------------------------------
-// {type: "opened", reads}  the app has opened the stored data, and reads every format up to this one
+// {type: "opened", reads, part}  this program of the app has opened the stored data, and reads every format up to this one
 // {type: "builds"}         answers on the port what `builds` says
 // {type: "switch", to}     pages are opened with this build from now on, or with the newest; answers on the port
 // {type: "later"}          fetches what the first visit could do without (and mends what was lost); answers
@@ -236,7 +238,10 @@ async function buildOf(tab) {
 let filling; // one at a time, however many tabs ask
 
 async function message({ data, source, ports: [port] }) {
-  if (data?.type === "opened") await note("reads-" + (await buildOf(source.id)), String(data.reads));
+  if (data?.type === "opened") {
+    await note("reads-" + (await buildOf(source.id)), String(data.reads));
+    await note("uses-" + data.part, "");
+  }
   if (data?.type === "builds") port.postMessage(await builds(source.id));
   if (data?.type === "switch") {
     await serve(data.to ?? (await noted("newest")));
@@ -253,6 +258,8 @@ async function message({ data, source, ports: [port] }) {
 
 async function later(tell) {
   if (!(await complete(BUILD.id))) await install();
-  tell(0, BUILD.later.length);
-  await fill(BUILD.later, tell);
+  const used = await notes("uses-");
+  const files = BUILD.later.filter((file) => !file.part || used.includes(file.part));
+  tell(0, files.length);
+  await fill(files, tell);
 }

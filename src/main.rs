@@ -1,26 +1,5 @@
-//! The web app of Cầu Nối.
-//!
-//! `browser` talks to the browser, `state` keeps the records and does the work, `pages` are what
-//! people see, made of `parts`.
-
-#![allow(unreachable_pub, reason = "in a binary `pub` says: for other modules")]
-
-mod browser;
-mod format;
-mod pages;
-mod parts;
-mod state;
-mod text;
+//! The app of a post.
 
 fn main() {
-    std::panic::set_hook(Box::new(|panic| {
-        leptos::logging::error!("{panic}");
-        // Only words that stand in the source: what a message is put together from may be somebody's text.
-        let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        browser::page::report_crash(words, &place);
-    }));
-    if let Some(parent) = browser::page::mount_point() {
-        leptos::mount::mount_to(parent, pages::Root).forget();
-    }
+    caunoi::start(caunoi::POST);
 }

@@ -6,6 +6,8 @@ pub const APP: &str = "Cầu Nối";
 pub const CANNOT_OPEN: &str = "Không mở được dữ liệu trên máy này. Dữ liệu vẫn còn nguyên; xin tải lại trang";
 pub const STORAGE_FAILED: &str = "Máy này không ghi được, có thể đã hết chỗ. Xin giải phóng bộ nhớ rồi thử lại.";
 pub const NOT_OPEN: &str = "Máy này chưa được ghi danh.";
+pub const PART_MISSING: &str =
+    "Phần màn hình cho công việc của đồng chí chưa được tải về máy này. Xin thử lại khi có mạng.";
 pub const UPDATE_FAILED: &str = "Chưa đổi sang bản mới được. Xin thử lại sau.";
 pub const UPDATE_NOT_HERE: &str = "Bản mới chưa về máy này. Xin nối mạng và thử lại sau ít phút.";
 

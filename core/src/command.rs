@@ -168,6 +168,7 @@ commands! {
         /// The indicator.
         indicator: Id<Indicator>,
         /// The day the value describes.
+        #[serde(with = "crate::time::day")]
         as_of: NaiveDate,
         /// What is entered.
         quantity: Edit<Quantity>,
@@ -233,6 +234,7 @@ commands! {
         /// It leads; at most one department does.
         lead: bool,
         /// Last day for the draft.
+        #[serde(with = "crate::time::day")]
         due: NaiveDate,
     }
     /// Writes an internal note.

@@ -17,6 +17,7 @@ pub mod field;
 pub mod frame;
 pub mod id;
 pub mod number;
+pub mod order;
 pub mod policy;
 pub mod reads;
 pub mod record;

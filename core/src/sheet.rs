@@ -2,6 +2,7 @@
 
 use crate::{
     id::Id,
+    order,
     reads::Store,
     record::{Indicator, Number, Period, Quantity, Unit, Value},
 };
@@ -11,7 +12,7 @@ use chrono::NaiveDate;
 pub fn indicators(store: &Store, unit: Id<Unit>) -> Vec<&Indicator> {
     let Some(unit) = store.find(unit) else { return vec![] };
     let mut asked: Vec<_> = store.all::<Indicator>().filter(|it| it.applies_to.contains(&unit.kind)).collect();
-    asked.sort_by_key(|indicator| (indicator.position, indicator.id));
+    order::by_key(&mut asked, |indicator| (indicator.position, indicator.id));
     asked
 }
 

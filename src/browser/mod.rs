@@ -1,5 +1,6 @@
 //! Every call into the browser. Nothing here decides anything about petitions or answers.
 
+pub mod address;
 pub mod clock;
 pub mod database;
 pub mod dialog;

@@ -4,21 +4,26 @@
 //!
 //! localStorage forgets the last minute when a browser is killed, so nothing that matters is here.
 
-use gloo_storage::{LocalStorage, Storage};
+use gloo_storage::{LocalStorage, Storage as _};
 
 /// The theme the person chose; empty follows the device.
 pub fn theme() -> String {
-    LocalStorage::get("theme").unwrap_or_default()
+    recall("theme").unwrap_or_default()
 }
 
 /// The text size the person chose; empty is normal.
 pub fn text_size() -> String {
-    LocalStorage::get("size").unwrap_or_default()
+    recall("size").unwrap_or_default()
+}
+
+/// The program that the person's work needs; empty before that is known.
+pub fn part() -> String {
+    recall("part").unwrap_or_default()
 }
 
 /// How much the hub's clock is ahead of this tablet's, in milliseconds, when last heard.
 pub fn clock_offset() -> Option<i64> {
-    LocalStorage::get("clock-offset").ok()
+    recall("clock-offset")?.parse().ok()
 }
 
 /// Remembers the theme.
@@ -31,26 +36,36 @@ pub fn set_text_size(size: &str) {
     remember("size", size);
 }
 
+/// Remembers the program to load; `boot.js` reads it.
+pub fn set_part(part: &str) {
+    remember("part", part);
+}
+
 /// Remembers the clock's error.
 pub fn set_clock_offset(milliseconds: i64) {
-    remember("clock-offset", milliseconds);
+    remember("clock-offset", &milliseconds.to_string());
 }
 
 /// Whether a role's first steps were put away.
 pub fn are_first_steps_hidden(role: &str) -> bool {
-    LocalStorage::get(first_steps(role)).unwrap_or_default()
+    recall(&first_steps(role)).is_some()
 }
 
 /// Remembers that a role's first steps were put away.
 pub fn hide_first_steps(role: &str) {
-    remember(&first_steps(role), true);
+    remember(&first_steps(role), "true");
 }
 
 fn first_steps(role: &str) -> String {
     format!("first-steps-hidden-{role}")
 }
 
-fn remember(key: &str, value: impl serde::Serialize) {
+fn recall(key: &str) -> Option<String> {
+    LocalStorage::raw().get_item(key).ok().flatten()
+}
+
+/// Plain text, not JSON, which nothing else in the app needs.
+fn remember(key: &str, value: &str) {
     // A full or forbidden localStorage costs a preference and nothing else.
-    let _ = LocalStorage::set(key, value);
+    let _ = LocalStorage::raw().set_item(key, value);
 }

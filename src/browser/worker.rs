@@ -62,11 +62,11 @@ fn watch(registration: &ServiceWorkerRegistration, on_new: impl Fn() + 'static) 
     changed.forget();
 }
 
-fn message(kind: &str, value: Option<(&str, JsValue)>) -> Result<JsValue, BrowserError> {
+fn message(kind: &str, values: &[(&str, JsValue)]) -> Result<JsValue, BrowserError> {
     let message = Object::new();
     Reflect::set(&message, &"type".into(), &kind.into())?;
-    if let Some((key, value)) = value {
-        Reflect::set(&message, &key.into(), &value)?;
+    for (key, value) in values {
+        Reflect::set(&message, &(*key).into(), value)?;
     }
     Ok(message.into())
 }
@@ -87,10 +87,11 @@ async fn ask(worker: &ServiceWorker, message: &JsValue) -> Result<JsValue, Brows
     }
 }
 
-/// Tells the worker that this build has opened the stored data, and which formats of it it reads.
-pub fn tell_opened(reads: u32) -> Result<(), BrowserError> {
+/// Tells the worker that this build has opened the stored data, which formats of it it reads, and which program of the
+/// app it is.
+pub fn tell_opened(reads: u32, part: &str) -> Result<(), BrowserError> {
     if let Some(worker) = container()?.controller() {
-        worker.post_message(&message("opened", Some(("reads", reads.into())))?)?;
+        worker.post_message(&message("opened", &[("reads", reads.into()), ("part", part.into())])?)?;
     }
     Ok(())
 }
@@ -98,7 +99,7 @@ pub fn tell_opened(reads: u32) -> Result<(), BrowserError> {
 /// The builds on this device; nothing where no worker is in charge of this page.
 pub async fn builds() -> Result<Option<Builds>, BrowserError> {
     let Some(worker) = container()?.controller() else { return Ok(None) };
-    let answer = ask(&worker, &message("builds", None)?).await?;
+    let answer = ask(&worker, &message("builds", &[])?).await?;
     let value = |key: &str| Reflect::get(&answer, &key.into());
     Ok(Some(Builds {
         here: value("here")?.as_string().unwrap_or_default(),
@@ -122,7 +123,7 @@ pub fn fetch_later_files() {
 /// `false` where no worker is in charge yet.
 fn ask_for_later_files() -> Result<bool, BrowserError> {
     let Some(worker) = container()?.controller() else { return Ok(false) };
-    worker.post_message(&message("later", None)?)?;
+    worker.post_message(&message("later", &[])?)?;
     Ok(true)
 }
 
@@ -144,7 +145,8 @@ pub async fn switch(to: Option<&str>) -> Result<(), BrowserError> {
     let waiting = registration.dyn_into::<ServiceWorkerRegistration>().ok().and_then(|found| found.waiting());
     // The newest build may have come just now. Its worker says no word about builds that are named.
     if let Some(worker) = waiting.filter(|_| to.is_none()).or_else(|| container.controller()) {
-        ask(&worker, &message("switch", to.map(|build| ("to", build.into())))?).await?;
+        let to: Vec<_> = to.map(|build| ("to", build.into())).into_iter().collect();
+        ask(&worker, &message("switch", &to)?).await?;
     }
     super::page::reload();
     Ok(())

@@ -1,11 +1,11 @@
 //! What the address of a page says.
 
+use crate::parts::Memo;
+use crate::state::use_app;
 use caunoi_core::id::Id;
-use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
-/// The record whose identifier stands in the address, if one does.
+/// The record whose identifier stands in the address, if one does: `/y-kien/8f…`.
 pub fn record<R: 'static>() -> Memo<Option<Id<R>>> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse().ok()))
+    let app = use_app();
+    Memo::new(move || app.path_part(1).parse().ok())
 }

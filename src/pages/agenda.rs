@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Banner, Chip, Empty, Row, Rows, Tone},
+    parts::{Banner, Chip, Empty, Memo, Row, Rows, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{id::Id, record::Opinion};
@@ -62,7 +62,7 @@ fn lines(app: App) -> Vec<Line> {
 #[component]
 pub fn Agenda() -> impl IntoView {
     let app = use_app();
-    let all = Memo::new(move |_| lines(app));
+    let all = Memo::new(move || lines(app));
     let own = move || all.with(|lines| lines.iter().find(|line| line.opinions.iter().any(|it| it.own)).cloned());
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="agenda">

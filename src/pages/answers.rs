@@ -1,19 +1,19 @@
 //! The published opinions and their answers; the post's own petitions stand beside them.
 
-use super::names;
+use super::{address, names};
 use crate::{
     browser::text::compare,
     format,
-    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Panes, Quote, Row, Rows, Search, Section, Tone},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Quote, Row, Rows, Search, Section, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
     id::Id,
+    order,
     record::{AgendaItem, AnswerMode, Opinion},
     text::{fold, has_words},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
 
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ fn lines(app: App) -> Vec<Line> {
         };
         let published = store.all::<Opinion>().filter(|opinion| opinion.published.is_some());
         let mut lines: Vec<_> = published.map(line).collect();
-        lines.sort_by(|left, right| right.own.cmp(&left.own).then_with(|| compare(&left.title, &right.title)));
+        order::by(&mut lines, |left, right| right.own.cmp(&left.own).then_with(|| compare(&left.title, &right.title)));
         lines
     })
     .unwrap_or_default()
@@ -65,10 +65,9 @@ fn mode_chip(mode: Option<AnswerMode>) -> impl IntoView {
 #[component]
 pub fn Answers() -> impl IntoView {
     let app = use_app();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<Id<Opinion>>().ok()));
+    let id = address::record::<Opinion>();
     let sought = RwSignal::new(String::new());
-    let all = Memo::new(move |_| lines(app));
+    let all = Memo::new(move || lines(app));
     let found = move |own: bool| {
         let words = sought.get();
         let fits = |line: &Line| line.own == own && has_words(&line.folded, &words);
@@ -108,7 +107,7 @@ pub fn Answers() -> impl IntoView {
 #[component]
 fn Exchange(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let opinion = Memo::new(move |_| {
+    let opinion = Memo::new(move || {
         app.read(|replica| replica.shown().find(id).filter(|opinion| opinion.published.is_some()).cloned()).flatten()
     });
     move || {
@@ -155,7 +154,7 @@ fn ExchangeHead(opinion: Opinion) -> impl IntoView {
 #[component]
 fn OwnWords(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let own = Memo::new(move |_| {
+    let own = Memo::new(move || {
         app.read(|replica| {
             let unit = replica.officer().and_then(caunoi_core::record::Officer::unit);
             let petitions = names::petitions_of(replica.shown(), id).into_iter();
@@ -175,7 +174,7 @@ fn OwnWords(id: Id<Opinion>) -> impl IntoView {
                 view! {
                     <h3>"Kiến nghị của đơn vị ta"</h3>
                     <Quote text=words/>
-                    <A href=format!("/kien-nghi/{petition}")>"Xem toàn bộ kiến nghị"</A>
+                    <a href=format!("/kien-nghi/{petition}")>"Xem toàn bộ kiến nghị"</a>
                 }
             })
             .collect_view()
@@ -185,7 +184,7 @@ fn OwnWords(id: Id<Opinion>) -> impl IntoView {
 #[component]
 fn AnswerText(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let shown = Memo::new(move |_| {
+    let shown = Memo::new(move || {
         let today = app.today();
         app.read(|replica| {
             let store = replica.shown();
@@ -215,7 +214,7 @@ fn AnswerText(id: Id<Opinion>) -> impl IntoView {
 #[component]
 fn OnAgenda(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let places = Memo::new(move |_| {
+    let places = Memo::new(move || {
         let Some(conference) = app.conference() else { return vec![] };
         app.read(|replica| {
             let items = names::agenda(replica.shown(), &conference);

@@ -2,7 +2,7 @@
 
 use crate::{
     browser::preferences,
-    parts::{FirstSteps, Step},
+    parts::{FirstSteps, Memo, Step},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -108,7 +108,7 @@ pub fn Begin(
     whose: Whose,
 ) -> impl IntoView {
     let app = use_app();
-    let steps = Memo::new(move |_| whose.steps(app).to_vec());
+    let steps = Memo::new(move || whose.steps(app).to_vec());
     // Who has done it all is not here for the first time.
     let over = steps.with_untracked(|steps| steps.iter().all(|step| step.done));
     let hidden = RwSignal::new(over || preferences::are_first_steps_hidden(whose.name()));

@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Banner, Tone, Version},
+    parts::{Banner, Memo, Tone, Version},
     state::use_app,
 };
 use caunoi_core::{field::Field, id::Id, record::Officer, time::Moment};
@@ -39,7 +39,7 @@ pub fn DisputedChoice<T: Clone + PartialEq + Send + Sync + 'static>(
     #[prop(into)]
     on_keep: Callback<T>,
 ) -> impl IntoView {
-    let disputed = Memo::new(move |_| Some(field.get()).filter(Field::is_disputed));
+    let disputed = Memo::new(move || Some(field.get()).filter(Field::is_disputed));
     move || {
         disputed.get().map(|field| {
             let texts: Vec<String> = field.versions().iter().map(|written| words.run(written.value.clone())).collect();

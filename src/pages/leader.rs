@@ -8,22 +8,22 @@ use super::{
 };
 use crate::{
     format,
-    parts::{Actions, Anew, Banner, Empty, Entry, Fact, Icon, Panes, Prose, ReasonDialog, Rows, Section, Tone},
+    parts::{Actions, Anew, Banner, Empty, Entry, Fact, Icon, Memo, Panes, Prose, ReasonDialog, Rows, Section, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
     command::{ApproveAnswer, CommandKind, ReturnAnswer},
     id::Id,
+    order,
     record::{Answer, AnswerStage, Opinion},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The answers that were handed in; also where leaders start.
 #[component]
 pub fn Approvals() -> impl IntoView {
     let open = address::record::<Opinion>();
-    let at_home = use_location().pathname.with_untracked(|path| path == "/");
+    let at_home = use_app().path_now() == "/";
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid=if at_home { "home" } else { "approvals" }>
             <List open/>
@@ -75,7 +75,7 @@ fn lines(app: App) -> Vec<Line> {
         };
         let handed_in = store.all::<Answer>().filter(|answer| answer.stage != AnswerStage::Draft);
         let mut lines: Vec<Line> = handed_in.filter_map(line).collect();
-        lines.sort_by(|left, right| {
+        order::by(&mut lines, |left, right| {
             place(left.standing)
                 .cmp(&place(right.standing))
                 .then_with(|| crate::browser::text::compare(&left.title, &right.title))
@@ -88,7 +88,7 @@ fn lines(app: App) -> Vec<Line> {
 #[component]
 fn List(open: Memo<Option<Id<Opinion>>>) -> impl IntoView {
     let app = use_app();
-    let all = Memo::new(move |_| lines(app));
+    let all = Memo::new(move || lines(app));
     let waiting = move || all.with(|lines| lines.iter().filter(|line| line.standing == Standing::Submitted).count());
     let summary = move || match waiting() {
         0 => "Không còn trả lời chờ duyệt".to_owned(),
@@ -131,7 +131,7 @@ fn shown(app: App, id: Id<Opinion>) -> Option<(Opinion, Answer)> {
 #[component]
 fn Detail(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let shown = Memo::new(move |_| shown(app, id));
+    let shown = Memo::new(move || shown(app, id));
     view! {
         {move || match shown.get() {
             Some((opinion, answer)) => view! { <Reading opinion answer/> }.into_any(),
@@ -197,7 +197,7 @@ fn Todo(id: Id<Opinion>, shown: Memo<Option<(Opinion, Answer)>>) -> impl IntoVie
     let app = use_app();
     let returning = RwSignal::new(false);
     let allows =
-        move |command| Memo::new(move |_| shown.with(|shown| answer_allows(command, shown.as_ref().map(|it| &it.1))));
+        move |command| Memo::new(move || shown.with(|shown| answer_allows(command, shown.as_ref().map(|it| &it.1))));
     let (may_approve, may_return) = (allows(CommandKind::ApproveAnswer), allows(CommandKind::ReturnAnswer));
     let approve = move |_| {
         // The answer on the screen, and no other.

@@ -1,27 +1,34 @@
 //! The papers of the conference: fetched by a tap that says how much it costs, then read without a
 //! network.
 
+use super::address;
 use crate::{
     browser::{page, pdf::Pdf, text::compare},
     format,
-    parts::{Chip, Empty, Icon, Row, Rows, Tone},
+    parts::{Chip, Empty, Icon, Memo, Row, Rows, Tone},
     state::{App, Download, pieces, use_app},
 };
-use caunoi_core::{id::Id, record::Material};
+use caunoi_core::{id::Id, order, record::Material};
 use leptos::{html, prelude::*};
-use leptos_router::hooks::use_params_map;
 
 fn materials(app: App) -> Vec<Material> {
     let mut all: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
-    all.sort_by(|left, right| left.folder.cmp(&right.folder).then_with(|| compare(&left.title, &right.title)));
+    order::by(&mut all, |left, right| left.folder.cmp(&right.folder).then_with(|| compare(&left.title, &right.title)));
     all
 }
 
-/// The list of materials.
+/// The materials, or the one that is open.
 #[component]
 pub fn Materials() -> impl IntoView {
+    let open = address::record::<Material>();
+    let reads = Memo::new(move || open.get().is_some());
+    move || if reads.get() { view! { <Viewer open/> }.into_any() } else { view! { <List/> }.into_any() }
+}
+
+#[component]
+fn List() -> impl IntoView {
     let app = use_app();
-    let all = Memo::new(move |_| materials(app));
+    let all = Memo::new(move || materials(app));
     let missing = move || all.get().into_iter().filter(|it| !app.is_downloaded(it)).collect::<Vec<_>>();
     let cost = move || format::bytes(missing().iter().map(|it| it.size).sum());
     view! {
@@ -73,14 +80,10 @@ fn MaterialState(material: Material) -> impl IntoView {
 
 /// One material.
 #[component]
-pub fn Viewer() -> impl IntoView {
+fn Viewer(open: Memo<Option<Id<Material>>>) -> impl IntoView {
     let app = use_app();
-    let params = use_params_map();
-    let material = Memo::new(move |_| {
-        let id: Id<Material> = params.with(|params| params.get("id"))?.parse().ok()?;
-        app.read(|replica| replica.shown().find(id).cloned()).flatten()
-    });
-    let here = Memo::new(move |_| material.get().is_some_and(|material| app.is_downloaded(&material)));
+    let material = Memo::new(move || app.read(|replica| replica.shown().find(open.get()?).cloned()).flatten());
+    let here = Memo::new(move || material.get().is_some_and(|material| app.is_downloaded(&material)));
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="viewer">
             {move || match (material.get(), here.get()) {

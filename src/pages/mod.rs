@@ -24,28 +24,72 @@ mod words;
 
 use crate::{
     browser::page,
+    parts::Memo,
     state::{App, Phase, use_app},
 };
 use caunoi_core::record::Grant;
 use leptos::prelude::*;
-use leptos_router::{
-    components::{Route, Router, Routes},
-    path,
-};
 use shell::Shell;
 
+/// One of the two programs: which screens it has beside those that everybody has.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// As the boot script and the build know it.
+    name: &'static str,
+    /// Makes what outlives every screen.
+    prepare: fn(),
+    /// The screen of a place; nothing where this part has none.
+    screen: fn(&str, Role) -> Option<AnyView>,
+}
+
+/// For commune-level posts.
+pub const POST: Part = Part { name: "post", prepare: || {}, screen: post::screen };
+
+/// For everybody else.
+pub const OFFICE: Part = Part { name: "office", prepare: organizer::provide_selection, screen: office };
+
+fn office(place: &str, role: Role) -> Option<AnyView> {
+    Some(match (place, role) {
+        ("", Role::Organizer) => view! { <organizer::Home/> }.into_any(),
+        ("", Role::Department) | ("duoc-giao", _) => view! { <department::Queue/> }.into_any(),
+        ("", Role::Leader) | ("cho-duyet", _) => view! { <leader::Approvals/> }.into_any(),
+        ("tiep-nhan", _) => view! { <organizer::Inbox/> }.into_any(),
+        ("y-kien", _) => view! { <organizer::Opinions/> }.into_any(),
+        _ => return None,
+    })
+}
+
+/// The screens that everybody has.
+fn common(place: &str, role: Role) -> Option<AnyView> {
+    Some(match (place, role) {
+        ("", Role::Unknown) => view! { <gate::FirstPull/> }.into_any(),
+        ("", Role::Administrator) | ("toi", _) => view! { <me::Me/> }.into_any(),
+        ("tra-loi", _) => view! { <answers::Answers/> }.into_any(),
+        ("chuong-trinh", _) => view! { <agenda::Agenda/> }.into_any(),
+        ("tai-lieu", _) => view! { <materials::Materials/> }.into_any(),
+        ("gui-nhan", _) => view! { <outbox::Outbox/> }.into_any(),
+        _ => return None,
+    })
+}
+
 /// The whole app.
-#[component]
-pub fn Root() -> impl IntoView {
-    let app = App::start();
+pub fn root(part: Part) -> impl IntoView {
+    let app = App::start(part.name);
     provide_context(app);
-    organizer::provide_selection();
-    Effect::new(move |_| page::set_body_class(if role(app) == Role::Post { "role-post" } else { "" }));
+    (part.prepare)();
+    let role = Memo::new(move || role(app));
+    Effect::new(move |_| page::set_body_class(if role.get() == Role::Post { "role-post" } else { "" }));
+    // Another person's work may need the other program: it is loaded once, and then stays on the device.
+    Effect::new(move |_| {
+        if let Some(name) = role.get().part() {
+            app.load_part(name);
+        }
+    });
     #[cfg(debug_assertions)]
     if gallery::is_asked_for() {
         return view! { <gallery::Gallery/> }.into_any();
     }
-    let phase = Memo::new(move |_| app.phase());
+    let phase = Memo::new(move || app.phase());
     let screen = move || match phase.get() {
         Phase::Opening => view! { <gate::Opening/> }.into_any(),
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
@@ -53,46 +97,49 @@ pub fn Root() -> impl IntoView {
         Phase::Elsewhere => view! { <gate::Elsewhere/> }.into_any(),
         Phase::Outdated => view! { <gate::Outdated/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
-        Phase::Ready => view! { <Screens/> }.into_any(),
+        Phase::Ready => view! { <Screens part role/> }.into_any(),
     };
     screen.into_any()
 }
 
 #[component]
-fn Screens() -> impl IntoView {
-    view! {
-        <Router>
-            <Shell>
-                <Routes fallback=gate::NoSuchPage>
-                    <Route path=path!("/") view=Home/>
-                    <Route path=path!("/kien-nghi/:id?") view=post::Petitions/>
-                    <Route path=path!("/ho-so") view=post::Sheet/>
-                    <Route path=path!("/tra-loi/:id?") view=answers::Answers/>
-                    <Route path=path!("/chuong-trinh") view=agenda::Agenda/>
-                    <Route path=path!("/tai-lieu") view=materials::Materials/>
-                    <Route path=path!("/tai-lieu/:id") view=materials::Viewer/>
-                    <Route path=path!("/gui-nhan") view=outbox::Outbox/>
-                    <Route path=path!("/toi") view=me::Me/>
-                    <Route path=path!("/tiep-nhan/:id?") view=organizer::Inbox/>
-                    <Route path=path!("/y-kien/moi") view=organizer::FormOpinion/>
-                    <Route path=path!("/y-kien/:id?") view=organizer::Opinions/>
-                    <Route path=path!("/duoc-giao/:id?") view=department::Queue/>
-                    <Route path=path!("/cho-duyet/:id?") view=leader::Approvals/>
-                </Routes>
-            </Shell>
-        </Router>
-    }
+fn Screens(part: Part, role: Memo<Role>) -> impl IntoView {
+    let app = use_app();
+    let place = Memo::new(move || app.path_part(0));
+    let screen = move || {
+        let (place, role) = (place.get(), role.get());
+        let found = common(&place, role).or_else(|| (part.screen)(&place, role));
+        found.unwrap_or_else(|| view! { <gate::NoSuchPage/> }.into_any())
+    };
+    view! { <Shell role>{screen}</Shell> }
 }
 
 /// What a person mainly is; decides where they start and which places they are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub enum Role {
+    /// An officer of a commune-level post.
     Post,
+    /// One of those who prepare the conference.
     Organizer,
+    /// An officer of a department that answers.
     Department,
+    /// Who approves answers.
     Leader,
+    /// Who keeps the hub.
     Administrator,
+    /// Nothing has been heard of the person yet.
     Unknown,
+}
+
+impl Role {
+    /// The program that has this role's screens; nothing where either will do.
+    const fn part(self) -> Option<&'static str> {
+        match self {
+            Self::Post => Some(POST.name),
+            Self::Organizer | Self::Department | Self::Leader => Some(OFFICE.name),
+            Self::Administrator | Self::Unknown => None,
+        }
+    }
 }
 
 fn role(app: App) -> Role {
@@ -105,20 +152,5 @@ fn role(app: App) -> Role {
         Some(Grant::Leader) => Role::Leader,
         Some(Grant::Administrator) => Role::Administrator,
         None => Role::Unknown,
-    }
-}
-
-/// Each role opens on what it has to do next.
-#[component]
-fn Home() -> impl IntoView {
-    let app = use_app();
-    let role = Memo::new(move |_| role(app));
-    move || match role.get() {
-        Role::Post => view! { <post::Home/> }.into_any(),
-        Role::Organizer => view! { <organizer::Home/> }.into_any(),
-        Role::Department => view! { <department::Queue/> }.into_any(),
-        Role::Leader => view! { <leader::Approvals/> }.into_any(),
-        Role::Administrator => view! { <me::Me/> }.into_any(),
-        Role::Unknown => view! { <gate::FirstPull/> }.into_any(),
     }
 }

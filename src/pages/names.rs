@@ -3,6 +3,7 @@
 use crate::{browser::text::compare, format};
 use caunoi_core::{
     id::Id,
+    order,
     reads::Store,
     record::{
         AgendaItem, Answer, Assignment, Conference, Department, Grouping, Officer, Opinion, Petition, Topic, Unit,
@@ -49,10 +50,10 @@ pub fn stands_for(opinion: &Opinion) -> String {
 /// All topics under their groups, as a select offers them.
 pub fn topic_choices(store: &Store) -> Vec<(String, Vec<(String, String)>)> {
     let mut groups: Vec<&Topic> = store.all::<Topic>().filter(|topic| topic.parent.is_none()).collect();
-    groups.sort_by_key(|topic| topic.position);
+    order::by_key(&mut groups, |topic| topic.position);
     let under = |group: &Topic| {
         let mut topics: Vec<&Topic> = store.all::<Topic>().filter(|topic| topic.parent == Some(group.id)).collect();
-        topics.sort_by_key(|topic| topic.position);
+        order::by_key(&mut topics, |topic| topic.position);
         topics.into_iter().map(|topic| (topic.id.to_string(), topic.name.clone())).collect()
     };
     groups.into_iter().map(|group| (group.name.clone(), under(group))).collect()
@@ -61,7 +62,7 @@ pub fn topic_choices(store: &Store) -> Vec<(String, Vec<(String, String)>)> {
 /// All departments by code, as a select offers them.
 pub fn department_choices(store: &Store) -> Vec<(String, Vec<(String, String)>)> {
     let mut departments: Vec<&Department> = store.all::<Department>().collect();
-    departments.sort_by(|left, right| left.code.cmp(&right.code));
+    order::by(&mut departments, |left, right| left.code.cmp(&right.code));
     let choice = |it: &Department| (it.id.to_string(), format!("{} ({})", it.name, it.code));
     vec![(String::new(), departments.into_iter().map(choice).collect())]
 }
@@ -76,7 +77,7 @@ pub fn opinions_of(store: &Store, petition: Id<Petition>) -> Vec<&Opinion> {
 pub fn petitions_of(store: &Store, opinion: Id<Opinion>) -> Vec<&Petition> {
     let groupings = store.hanging_on::<Grouping>(opinion.erased());
     let mut petitions: Vec<_> = groupings.filter_map(|grouping| store.find(grouping.petition)).collect();
-    petitions.sort_by(|left, right| compare(&post(store, left.unit), &post(store, right.unit)));
+    order::by(&mut petitions, |left, right| compare(&post(store, left.unit), &post(store, right.unit)));
     petitions
 }
 
@@ -88,7 +89,7 @@ pub fn answer(store: &Store, opinion: Id<Opinion>) -> Option<&Answer> {
 /// The names of the posts an opinion stands for, in Vietnamese order.
 pub fn units(store: &Store, units: &BTreeSet<Id<Unit>>) -> Vec<String> {
     let mut names: Vec<_> = units.iter().filter_map(|unit| store.find(*unit)).map(|unit| unit.name.clone()).collect();
-    names.sort_by(|left, right| compare(left, right));
+    order::by(&mut names, |left, right| compare(left, right));
     names
 }
 
@@ -98,7 +99,7 @@ pub fn agenda<'a>(
     conference: &Conference,
 ) -> impl Iterator<Item = (chrono::NaiveTime, &'a AgendaItem)> + use<'a> {
     let mut items: Vec<&AgendaItem> = store.hanging_on(conference.id.erased()).collect();
-    items.sort_by(|left, right| (&left.position, left.id).cmp(&(&right.position, right.id)));
+    order::by(&mut items, |left, right| (&left.position, left.id).cmp(&(&right.position, right.id)));
     let mut next = conference.starts;
     items.into_iter().map(move |item| {
         let starts = next;
@@ -110,7 +111,7 @@ pub fn agenda<'a>(
 /// The departments an opinion was given to, the leading one first.
 pub fn assignments(store: &Store, opinion: Id<Opinion>) -> Vec<&Assignment> {
     let mut assignments: Vec<&Assignment> = store.hanging_on(opinion.erased()).collect();
-    assignments.sort_by_key(|assignment| (!assignment.lead, department(store, assignment.department)));
+    order::by_key(&mut assignments, |assignment| (!assignment.lead, department(store, assignment.department)));
     assignments
 }
 
@@ -122,7 +123,7 @@ pub fn lead(store: &Store, opinion: Id<Opinion>) -> Option<&Assignment> {
 /// The opinions of a conference by topic, then by title.
 pub fn opinions(store: &Store, conference: Id<Conference>) -> Vec<&Opinion> {
     let mut opinions: Vec<&Opinion> = store.hanging_on(conference.erased()).collect();
-    opinions.sort_by(|left, right| {
+    order::by(&mut opinions, |left, right| {
         let (left_place, right_place) = (topic_place(store, left.topic.get()), topic_place(store, right.topic.get()));
         left_place.cmp(&right_place).then_with(|| compare(&opinion(left), &opinion(right)))
     });

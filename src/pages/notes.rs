@@ -3,12 +3,13 @@
 use super::names;
 use crate::{
     format,
-    parts::{Anew, Field, Happened, TextArea, Timeline, Tone},
+    parts::{Anew, Field, Happened, Memo, TextArea, Timeline, Tone},
     state::use_app,
 };
 use caunoi_core::{
     command::AddNote,
     id::RecordId,
+    order,
     reads::Store,
     record::{Note, Team},
 };
@@ -23,7 +24,7 @@ pub fn Notes(
     team: Team,
 ) -> impl IntoView {
     let app = use_app();
-    let notes = Memo::new(move |_| app.read(|replica| notes(replica.shown(), about)).unwrap_or_default());
+    let notes = Memo::new(move || app.read(|replica| notes(replica.shown(), about)).unwrap_or_default());
     let written = RwSignal::new(0_u32);
     let line = move |(note, author, whose): (Note, String, String)| {
         let when = format!("{} · {author}, {whose}", format::moment(note.at, app.today()));
@@ -39,7 +40,7 @@ pub fn Notes(
             }}</p>
             <Timeline stages/>
             // Made anew after each note, so that the field is empty again.
-            <Anew key=written view=move |_| view! { <NoteForm about team on_written=move |()| { written.try_update(|it| *it += 1); }/> }/>
+            <Anew key=Memo::new(move || written.get()) view=move |_| view! { <NoteForm about team on_written=move |()| { written.try_update(|it| *it += 1); }/> }/>
         </section>
     }
 }
@@ -47,7 +48,7 @@ pub fn Notes(
 /// The notes one may see, oldest first, each with its author and their team.
 fn notes(store: &Store, about: RecordId) -> Vec<(Note, String, String)> {
     let mut notes: Vec<&Note> = store.hanging_on(about).collect();
-    notes.sort_by_key(|note| (note.at, note.id));
+    order::by_key(&mut notes, |note| (note.at, note.id));
     let whose = |team: Team| match team {
         Team::Organizers => "Ban Tổ chức".to_owned(),
         Team::Department(department) => names::department(store, department),

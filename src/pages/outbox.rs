@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Chip, Empty, Icon, Tone},
+    parts::{Chip, Empty, Icon, Memo, Tone},
     state::{App, Contact, use_app},
 };
 use caunoi_core::{
@@ -13,7 +13,6 @@ use caunoi_core::{
     wire::Outcome,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// What a command does, in a few words.
 fn describe(store: &Store, command: &Command) -> String {
@@ -122,7 +121,7 @@ pub fn Outbox() -> impl IntoView {
 #[component]
 fn PendingList() -> impl IntoView {
     let app = use_app();
-    let list = Memo::new(move |_| {
+    let list = Memo::new(move || {
         let today = app.today();
         app.read(|replica| {
             let line = |pending: &caunoi_core::replica::Pending| {
@@ -158,7 +157,7 @@ fn PendingList() -> impl IntoView {
 #[component]
 fn RefusedList() -> impl IntoView {
     let app = use_app();
-    let list = Memo::new(move |_| {
+    let list = Memo::new(move || {
         app.read(|replica| {
             let line = |refused: &caunoi_core::replica::Refused| {
                 let command = &refused.envelope.command;
@@ -205,7 +204,7 @@ fn RefusedRow(
                 <span class="row-meta">{why}</span>
                 {words.into_iter().map(|text| view! { <span class="quote">{text}</span> }).collect_view()}
                 <span class="cluster">
-                    {place.map(|place| view! { <A href=place attr:class="button">"Mở để sửa"</A> })}
+                    {place.map(|place| view! { <a href=place class="button">"Mở để sửa"</a> })}
                     <button class="button" data-kind="quiet" on:click=move |_| app.dismiss(id)>"Đã xem, cất đi"</button>
                 </span>
             </span>

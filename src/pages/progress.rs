@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Chip, Tone},
+    parts::{Chip, Memo, Tone},
     state::{TypingState, use_app},
 };
 use caunoi_core::{
@@ -106,7 +106,7 @@ pub fn DeliveryChip(
     subject: RecordId,
 ) -> impl IntoView {
     let app = use_app();
-    let delivery = Memo::new(move |_| app.read(|replica| replica.delivery(subject)).unwrap_or(Delivery::NotOurs));
+    let delivery = Memo::new(move || app.read(|replica| replica.delivery(subject)).unwrap_or(Delivery::NotOurs));
     move || match delivery.get() {
         Delivery::NotOurs => ().into_any(),
         Delivery::OnlyHere => chip(Tone::Waiting, "cloud-off", "Đã lưu trên máy này, chưa gửi"),

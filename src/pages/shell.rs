@@ -1,16 +1,15 @@
 //! What stands around every screen: where one is, where one can go, and the truth about sync.
 
-use super::{Role, names, role};
+use super::{Role, names};
 use crate::{
     browser::page,
     format,
-    parts::{Banner, Icon, Toast, Tone},
+    parts::{Banner, Icon, Memo, Toast, Tone},
     state::{App, Contact, use_app},
     text,
 };
 use caunoi_core::record::Petition;
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
 
 /// "Kiến nghị – Cầu Nối".
 fn window_title(role: Role, path: &str) -> String {
@@ -62,10 +61,13 @@ fn places(role: Role) -> Vec<Place> {
 
 /// The frame of every screen.
 #[component]
-pub fn Shell(children: Children) -> impl IntoView {
+pub fn Shell(
+    /// Who uses the app.
+    role: Memo<Role>,
+    children: Children,
+) -> impl IntoView {
     let app = use_app();
-    let role = Memo::new(move |_| role(app));
-    let path = use_location().pathname;
+    let path = Memo::new(move || app.path());
     Effect::new(move |_| page::set_title(&window_title(role.get(), &path.get())));
     view! {
         <div class="shell">
@@ -85,10 +87,16 @@ pub fn Shell(children: Children) -> impl IntoView {
 
 #[component]
 fn PlaceLink(place: Place) -> impl IntoView {
+    let app = use_app();
+    let here = move || {
+        let path = app.path();
+        let inside = place.href != "/" && path.strip_prefix(place.href).is_some_and(|rest| rest.starts_with('/'));
+        (path == place.href || inside).then_some("page")
+    };
     view! {
-        <A href=place.href exact={place.href == "/"} attr:class="place" attr:data-testid=place.testid>
+        <a href=place.href class="place" aria-current=here data-testid=place.testid>
             <Icon name=place.icon/><span>{place.name}</span>
-        </A>
+        </a>
     }
 }
 
@@ -96,7 +104,7 @@ fn PlaceLink(place: Place) -> impl IntoView {
 #[component]
 fn SampleBar() -> impl IntoView {
     let app = use_app();
-    let sample = Memo::new(move |_| app.province().is_some_and(|province| province.sample));
+    let sample = Memo::new(move || app.province().is_some_and(|province| province.sample));
     view! {
         <Show when=move || sample.get()>
             <aside class="sample-bar" aria-label="Dữ liệu mẫu" data-testid="sample-bar">"DỮ LIỆU MẪU – hôm nay "{move || format::date(app.today())}</aside>
@@ -107,18 +115,18 @@ fn SampleBar() -> impl IntoView {
 #[component]
 fn TopBar() -> impl IntoView {
     let app = use_app();
-    let name = Memo::new(move |_| owner(app));
-    let when = Memo::new(move |_| countdown(app));
-    let path = use_location().pathname;
-    let back = Memo::new(move |_| list_of(&path.get()));
+    let name = Memo::new(move || owner(app));
+    let when = Memo::new(move || countdown(app));
+    let path = Memo::new(move || app.path());
+    let back = Memo::new(move || list_of(&path.get()));
     view! {
         <header class="topbar">
             {move || back.get().map(|href| view! {
-                <A href=href attr:class="icon-button topbar-back" attr:aria-label="Quay lại" attr:data-testid="back"><Icon name="back"/></A>
+                <a href=href class="icon-button topbar-back" aria-label="Quay lại" data-testid="back"><Icon name="back"/></a>
             })}
-            <p class="topbar-name"><b>{name}</b><span>{when}</span></p>
+            <p class="topbar-name"><b>{move || name.get()}</b><span>{move || when.get()}</span></p>
             <SyncState/>
-            <A href="/toi" attr:class="icon-button" attr:aria-label="Máy này và cách hiển thị" attr:data-testid="nav-me"><Icon name="person"/></A>
+            <a href="/toi" class="icon-button" aria-label="Máy này và cách hiển thị" data-testid="nav-me"><Icon name="person"/></a>
         </header>
     }
 }
@@ -157,11 +165,11 @@ fn countdown(app: App) -> String {
 #[component]
 fn SyncState() -> impl IntoView {
     let app = use_app();
-    let state = Memo::new(move |_| sync_words(app));
+    let state = Memo::new(move || sync_words(app));
     view! {
-        <A href="/gui-nhan" attr:class="sync" attr:data-state=move || state.get().0 attr:data-testid="sync">
+        <a href="/gui-nhan" class="sync" data-state=move || state.get().0 data-testid="sync">
             <span class="sync-dot" aria-hidden="true"></span>{move || state.get().1}
-        </A>
+        </a>
     }
 }
 
@@ -190,7 +198,7 @@ fn News() -> impl IntoView {
     let app = use_app();
     // Who has read it once need not be told again before the network has been back.
     let read = RwSignal::new(None);
-    let outage = Memo::new(move |_| app.outage());
+    let outage = Memo::new(move || app.outage());
     view! {
         <Show when=move || outage.get().is_some() && outage.get() != read.get()>
             <Banner tone=Tone::Waiting icon="cloud-off">

@@ -3,7 +3,6 @@
 use super::Tone;
 use crate::format;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A number with what it counts.
 #[component]
@@ -27,11 +26,11 @@ pub fn StatTile(
     tone: Option<Tone>,
 ) -> impl IntoView {
     view! {
-        <A href=href attr:class="tile" attr:data-tone=tone.map(Tone::name)>
+        <a href=href class="tile" data-tone=tone.map(Tone::name)>
             <span class="tile-number">{move || digits(number.get())}{of.map(|of| view! { <small>"/"{move || digits(of.get())}</small> })}</span>
             <span class="tile-label">{label}</span>
             {note.map(|note| view! { <span class="tile-note">{note}</span> })}
-        </A>
+        </a>
     }
 }
 

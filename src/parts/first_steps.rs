@@ -2,7 +2,6 @@
 
 use super::Icon;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub fn FirstSteps(
     let step = |Step { href, text, done }| {
         view! {
             <li data-done=done.then_some("")>
-                <A href=href>{text}</A>
+                <a href=href>{text}</a>
                 {done.then(|| view! { <span class="steps-done"><Icon name="check"/>"đã làm"</span> })}
             </li>
         }

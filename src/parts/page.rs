@@ -2,7 +2,6 @@
 
 use super::Icon;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A page of a list and a detail: side by side where there is room, one after the other elsewhere.
 #[component]
@@ -72,14 +71,14 @@ pub fn Row(
 ) -> impl IntoView {
     view! {
         <li data-testid=testid>
-            <A href=href attr:class="row" attr:data-tone=tone.map(super::Tone::name)>
+            <a href=href class="row" data-tone=tone.map(super::Tone::name)>
                 {icon.map(|name| view! { <Icon name/> })}
                 <span class="row-body">
                     <span class="row-title">{title}</span>
                     <span class="row-meta">{meta.run()}</span>
                 </span>
                 <span class="icon icon-forward row-go" aria-hidden="true"></span>
-            </A>
+            </a>
         </li>
     }
 }

@@ -3,6 +3,7 @@
 //! The browser's own search in the page finds only rows that are there: a list that can grow long needs a search field.
 //! Lists of up to [`WHOLE`] rows are on the page as a whole.
 
+use super::Memo;
 use crate::browser::scroll::{self, Focus, Wanted};
 use leptos::{html, prelude::*};
 use std::{
@@ -33,7 +34,7 @@ where
     T: Clone + Hash + PartialEq + Send + Sync + 'static,
 {
     // What follows knows no type of line, so that it is in the app once.
-    let keys = Memo::new(move |_| lines.with(|lines| lines.iter().map(key).collect::<Vec<_>>()));
+    let keys = Memo::new(move || lines.with(|lines| lines.iter().map(key).collect::<Vec<_>>()));
     let line = move |index: usize| lines.with_untracked(|lines| lines.get(index).cloned());
     window(label, keys, Arc::new(move |index| line(index).map(&row)))
 }
@@ -182,15 +183,15 @@ fn window(label: &'static str, keys: Memo<Vec<u64>>, row: MakeRow) -> AnyView {
         watch: StoredValue::new_local(None),
         element: NodeRef::new(),
     };
-    let span = Memo::new(move |_| list.span());
+    let span = Memo::new(move || list.span());
     let shown = move || {
         let Span { first, end, .. } = span.get();
         keys.with(|keys| (first..end).filter_map(|index| Some((index, *keys.get(index)?))).collect::<Vec<_>>())
     };
-    let count = Memo::new(move |_| keys.read().len());
+    let count = Memo::new(move || keys.read().len());
     let one = move |(index, key): (usize, u64)| {
         let place = move || keys.with(|keys| keys.iter().position(|it| *it == key).unwrap_or_default() + 1);
-        view! { <li aria-setsize=count aria-posinset=place>{row(index)}</li> }
+        view! { <li aria-setsize=move || count.get() aria-posinset=place>{row(index)}</li> }
     };
     let room = |height: fn(Span) -> f64| {
         let height = move || format!("{}px", height(span.get()));

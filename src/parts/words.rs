@@ -1,6 +1,7 @@
 //! Texts that are read, and a day to choose.
 
 use crate::browser::page::event_value;
+use caunoi_core::time::parse_day;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -45,6 +46,6 @@ pub fn DateInput(
     let value = value.map(|day| day.to_string()).unwrap_or_default();
     view! {
         <input class="input" type="date" id=id data-testid=id prop:value=value
-            on:input=move |event| on_change.run(event_value(&event).parse().ok())/>
+            on:input=move |event| on_change.run(parse_day(&event_value(&event)))/>
     }
 }

@@ -4,6 +4,7 @@
 //! Screens read through [`App::read`] and change things through [`App::perform`] and
 //! [`App::typed`]. All of it belongs to the root of the app: a save goes on when its screen is gone.
 
+mod address;
 mod device;
 mod engine;
 mod materials;
@@ -89,6 +90,9 @@ pub fn step(make: impl FnOnce(&Replica) -> Option<Command> + 'static) -> Step {
 /// The state of the app.
 #[derive(Clone, Copy)]
 pub struct App {
+    /// The name of the program that runs.
+    part: &'static str,
+    address: RwSignal<address::Address>,
     phase: RwSignal<Phase>,
     contact: RwSignal<Contact>,
     outage: RwSignal<Option<Moment>>,
@@ -107,8 +111,10 @@ pub struct App {
 
 impl App {
     /// Makes the state and begins to open what is on the device.
-    pub fn start() -> Self {
+    pub fn start(part: &'static str) -> Self {
         let app = Self {
+            part,
+            address: RwSignal::new(address::Address::current()),
             phase: RwSignal::new(Phase::Opening),
             contact: RwSignal::new(Contact::Unknown),
             outage: RwSignal::new(None),
@@ -125,6 +131,7 @@ impl App {
             engine: StoredValue::new_local(Rc::new(Engine::default())),
         };
         app.apply_look();
+        app.follow_address();
         app.spawn(async move { app.open(crate::browser::lock::Manner::IfFree).await });
         app
     }
@@ -305,6 +312,19 @@ impl App {
                 self.complain(text::UPDATE_FAILED);
             }
         });
+    }
+
+    /// Loads the program of this name, if it is not the one that runs.
+    pub fn load_part(self, name: &str) {
+        if name == self.part {
+            return;
+        }
+        // It was asked for before and this one came: then the other is not on this device yet.
+        if preferences::part() == name {
+            return self.phase.set(Phase::Failed(text::PART_MISSING.into()));
+        }
+        preferences::set_part(name);
+        page::reload();
     }
 
     /// Whether the browser promised to keep this site's data; nothing before it was asked.

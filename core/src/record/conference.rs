@@ -26,14 +26,18 @@ pub struct Conference {
     /// Theme.
     pub theme: String,
     /// The day.
+    #[serde(with = "crate::time::day")]
     pub date: NaiveDate,
     /// When it starts, on clocks in Viet Nam.
+    #[serde(with = "crate::time::clock")]
     pub starts: NaiveTime,
     /// Where.
     pub place: String,
     /// Last day for petitions; later ones are marked, never refused.
+    #[serde(with = "crate::time::day")]
     pub petitions_due: NaiveDate,
     /// Last day for draft answers.
+    #[serde(with = "crate::time::day")]
     pub drafts_due: NaiveDate,
     /// Who presides.
     pub chair: String,

@@ -70,6 +70,7 @@ pub struct Assignment {
     /// It leads (chủ trì); otherwise it supports (phối hợp).
     pub lead: bool,
     /// Last day for the draft.
+    #[serde(with = "crate::time::day")]
     pub due: NaiveDate,
 }
 

@@ -61,8 +61,10 @@ pub struct Unit {
     /// The district, while districts existed.
     pub district: Option<String>,
     /// First day it existed, where known.
+    #[serde(with = "crate::time::day::option")]
     pub valid_from: Option<NaiveDate>,
     /// Last day it existed.
+    #[serde(with = "crate::time::day::option")]
     pub valid_to: Option<NaiveDate>,
     /// The units it was made of.
     pub predecessors: Vec<Id<Unit>>,

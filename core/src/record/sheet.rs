@@ -35,7 +35,7 @@ pub enum Quantity {
     /// The code of one of the indicator's choices.
     Choice(String),
     /// A day.
-    Day(NaiveDate),
+    Day(#[serde(with = "crate::time::day")] NaiveDate),
     /// Words.
     Text(String),
     /// Left empty on purpose: what stood here was wrong and the right value is not known.
@@ -72,7 +72,7 @@ pub enum Period {
     /// The state on the day the value names.
     AsOf,
     /// From a day to a day, both included.
-    Between(NaiveDate, NaiveDate),
+    Between(#[serde(with = "crate::time::day")] NaiveDate, #[serde(with = "crate::time::day")] NaiveDate),
 }
 
 /// One line of the data sheet; no line of it stands in code.
@@ -133,6 +133,7 @@ pub struct Value {
     /// The indicator.
     pub indicator: Id<Indicator>,
     /// The day it describes, or the last day of the indicator's period.
+    #[serde(with = "crate::time::day")]
     pub as_of: NaiveDate,
     /// What was entered.
     pub quantity: Field<Quantity>,

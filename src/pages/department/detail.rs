@@ -8,7 +8,7 @@ use crate::{
         notes::Notes,
         progress::{DeliveryChip, Standing, StandingChip, answer_allows, days_left},
     },
-    parts::{Banner, Empty, Fact, Prose, Quote, Section, Tone},
+    parts::{Banner, Empty, Fact, Memo, Prose, Quote, Section, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -33,8 +33,8 @@ pub fn Detail(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let app = use_app();
-    let exists = Memo::new(move |_| app.read(|replica| replica.shown().find(id).is_some()).unwrap_or_default());
-    let writes = Memo::new(move |_| writes(app, id));
+    let exists = Memo::new(move || app.read(|replica| replica.shown().find(id).is_some()).unwrap_or_default());
+    let writes = Memo::new(move || writes(app, id));
     view! {
         <Show when=move || exists.get()
             fallback=|| view! { <Empty icon="answer" title="Không thấy ý kiến này" text="Có thể ý kiến chưa tới máy này, hoặc đã giao phòng khác."/> }>
@@ -88,7 +88,7 @@ pub fn Head(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let app = use_app();
-    let about = Memo::new(move |_| about(app, id));
+    let about = Memo::new(move || about(app, id));
     view! {
         <header class="page-head">
             {move || about.get().map(|about| view! {
@@ -114,10 +114,10 @@ pub fn Asked(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let app = use_app();
-    let text = Memo::new(move |_| {
+    let text = Memo::new(move || {
         app.read(|replica| replica.shown().find(id)?.text.get().cloned()).flatten().unwrap_or_default()
     });
-    let words = Memo::new(move |_| words(app, id));
+    let words = Memo::new(move || words(app, id));
     view! {
         <Section title="Nội dung ý kiến"><Prose text/></Section>
         <Section title="Lời các đơn vị">
@@ -149,7 +149,7 @@ fn words(app: App, id: Id<Opinion>) -> Vec<(String, String)> {
 #[component]
 fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let answer = Memo::new(move |_| app.read(|replica| replica.shown().find(Answer::id_of(id)).cloned()).flatten());
+    let answer = Memo::new(move || app.read(|replica| replica.shown().find(Answer::id_of(id)).cloned()).flatten());
     let by = move |answer: &Answer| {
         app.read(|replica| names::department(replica.shown(), answer.department)).unwrap_or_default()
     };
@@ -180,7 +180,7 @@ pub fn Returned(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let app = use_app();
-    let reason = Memo::new(move |_| {
+    let reason = Memo::new(move || {
         app.read(|replica| replica.shown().find(Answer::id_of(id))?.returned_because.clone()).flatten()
     });
     move || {
@@ -199,6 +199,6 @@ pub fn OwnNotes(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let app = use_app();
-    let team = Memo::new(move |_| app.officer().and_then(|officer| officer.department()).map(Team::Department));
+    let team = Memo::new(move || app.officer().and_then(|officer| officer.department()).map(Team::Department));
     move || team.get().map(|team| view! { <Notes about=id.erased() team/> })
 }

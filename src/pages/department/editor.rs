@@ -10,7 +10,7 @@ use crate::{
         disputes::{DisputedChoice, Disputes},
         progress::TypingNote,
     },
-    parts::{Actions, Anew, Banner, Field, Icon, Select, TextArea, Tone},
+    parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, TextArea, Tone},
     state::use_app,
 };
 use caunoi_core::{
@@ -27,8 +27,8 @@ pub fn Editor(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let form = Form::new(use_app(), id);
-    let disputed = Memo::new(move |_| form.answer().is_some_and(|answer| answer.is_disputed()));
-    let outdated = Memo::new(move |_| form.is_outdated());
+    let disputed = Memo::new(move || form.answer().is_some_and(|answer| answer.is_disputed()));
+    let outdated = Memo::new(move || form.is_outdated());
     view! {
         <article class="page-body" data-wide data-testid="opinion">
             <Head id/>
@@ -38,7 +38,7 @@ pub fn Editor(
                 <div class="stack" data-testid="edit-answer">
                     <Outdated form outdated disputed/>
                     <DisputedAnswer form/>
-                    <Anew key=form.filled view=move |_: u32| view! { <Fields form/> }/>
+                    <Anew key=Memo::new(move || form.filled.get()) view=move |_: u32| view! { <Fields form/> }/>
                 </div>
             </div>
             <OwnNotes id/>

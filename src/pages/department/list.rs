@@ -6,11 +6,12 @@ use crate::{
         names,
         progress::{Standing, StandingChip, days_left},
     },
-    parts::{Chip, Empty, Entry, Rows, Tone},
+    parts::{Chip, Empty, Entry, Memo, Rows, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
     id::Id,
+    order,
     record::{Assignment, Opinion},
 };
 use chrono::NaiveDate;
@@ -52,7 +53,7 @@ fn lines(app: App) -> Vec<Line> {
             })
         };
         let mut lines: Vec<Line> = own.filter_map(line).collect();
-        lines.sort_by_key(|line| (!line.waits(), line.standing, line.due, line.id));
+        order::by_key(&mut lines, |line| (!line.waits(), line.standing, line.due, line.id));
         lines
     });
     lines.unwrap_or_default()
@@ -77,7 +78,7 @@ pub fn List(
     open: Memo<Option<Id<Opinion>>>,
 ) -> impl IntoView {
     let app = use_app();
-    let all = Memo::new(move |_| lines(app));
+    let all = Memo::new(move || lines(app));
     view! {
         <section class="pane-list" tabindex="0" aria-label="Ý kiến được giao">
             <div class="pane-head">

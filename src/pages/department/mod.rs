@@ -8,16 +8,16 @@ mod list;
 use crate::{
     pages::address,
     parts::{Anew, Empty, Panes},
+    state::use_app,
 };
 use caunoi_core::record::Opinion;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The opinions a department answers; also where its officers start.
 #[component]
 pub fn Queue() -> impl IntoView {
     let open = address::record::<Opinion>();
-    let at_home = use_location().pathname.with_untracked(|path| path == "/");
+    let at_home = use_app().path_now() == "/";
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid=if at_home { "home" } else { "queue" }>
             <list::List open/>

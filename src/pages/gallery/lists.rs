@@ -1,7 +1,7 @@
 //! Lists, tabs, and a list of two thousand rows.
 
 use super::{Exhibit, LONG, SHORT};
-use crate::parts::{Chip, Entry, Row, Rows, Search, Tabs, Tone, VirtualList};
+use crate::parts::{Chip, Entry, Memo, Row, Rows, Search, Tabs, Tone, VirtualList};
 use caunoi_core::text::{fold, has_words};
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ fn Long() -> impl IntoView {
     let title = |number: usize| if number.is_multiple_of(3) { LONG } else { SHORT };
     let all: Vec<(usize, String)> =
         (1..=2000).map(|number| (number, format!("Số {number}: {}", title(number)))).collect();
-    let lines = Memo::new(move |_| {
+    let lines = Memo::new(move || {
         all.iter().filter(|line| has_words(&fold(&line.1), &words.read())).cloned().collect::<Vec<_>>()
     });
     let row = |(number, title): (usize, String)| {

@@ -7,7 +7,6 @@ mod words;
 
 use crate::{browser::page, state::use_app};
 use leptos::prelude::*;
-use leptos_router::components::Router;
 
 /// The address of the gallery.
 const ADDRESS: &str = "/thu-vien";

@@ -3,7 +3,7 @@
 use super::{Selection, can_be_grouped};
 use crate::{
     pages::names,
-    parts::{Actions, Anew, Empty, Field, Icon, Quote, Select, TextArea, TextInput},
+    parts::{Actions, Anew, Empty, Field, Icon, Memo, Quote, Select, TextArea, TextInput},
     state::{App, step, use_app},
 };
 use caunoi_core::{
@@ -14,7 +14,6 @@ use caunoi_core::{
     record::{Opinion, Petition, Topic},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The screen on which an opinion is made.
@@ -22,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn FormOpinion() -> impl IntoView {
     let app = use_app();
     let selection = Selection::expect();
-    let petitions = Memo::new(move |_| app.read(|replica| chosen(replica.shown(), selection)).unwrap_or_default());
+    let petitions = Memo::new(move || app.read(|replica| chosen(replica.shown(), selection)).unwrap_or_default());
     let (tried, copied) = (RwSignal::new(false), RwSignal::new(0_u32));
     let copy = move |words: String| {
         selection.draft.update(|draft| append(&mut draft.text, &words));
@@ -98,7 +97,7 @@ fn Fields(tried: RwSignal<bool>, copied: RwSignal<u32>) -> impl IntoView {
             <Select id="opinion-topic" value=topic options=topics on_change=move |id: String| draft.update(|draft| draft.topic = id.parse().ok())/>
         </Field>
         <Field id="opinion-text" label="Nội dung ý kiến" hint="Một lời chung cho các đơn vị. Chép lời từ kiến nghị rồi sửa lại." error=text_error>
-            <Anew key=copied view=wording/>
+            <Anew key=Memo::new(move || copied.get()) view=wording/>
         </Field>
     }
 }
@@ -156,7 +155,6 @@ fn Sources(petitions: Memo<Vec<(Petition, String)>>, #[prop(into)] on_copy: Call
 fn Submit(tried: RwSignal<bool>, petitions: Memo<Vec<(Petition, String)>>) -> impl IntoView {
     let app = use_app();
     let selection = Selection::expect();
-    let navigate = StoredValue::new_local(use_navigate());
     let saving = RwSignal::new(false);
     let units = move || {
         petitions.with(|petitions| petitions.iter().map(|(petition, _)| petition.unit).collect::<BTreeSet<_>>().len())
@@ -172,7 +170,7 @@ fn Submit(tried: RwSignal<bool>, petitions: Memo<Vec<(Petition, String)>>) -> im
             if saved {
                 selection.clear();
                 app.say("Đã lập ý kiến, lưu trên máy này.");
-                navigate.try_with_value(|go| go(&format!("/y-kien/{id}"), NavigateOptions::default()));
+                app.go(&format!("/y-kien/{id}"));
             }
         });
     };

@@ -7,7 +7,7 @@ use crate::{
         names,
         progress::{Standing, is_overdue},
     },
-    parts::{Empty, ProgressRing, Row, Rows, StatTile, Tone},
+    parts::{Empty, Memo, ProgressRing, Row, Rows, StatTile, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 #[component]
 pub fn Home() -> impl IntoView {
     let app = use_app();
-    let figures = Memo::new(move |_| figures(app));
+    let figures = Memo::new(move || figures(app));
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
             <div class="page-body" data-wide>
@@ -160,7 +160,7 @@ fn tasks(it: &Figures) -> Vec<Task> {
 
 #[component]
 fn Tasks(figures: Memo<Figures>) -> impl IntoView {
-    let tasks = Memo::new(move |_| figures.with(tasks));
+    let tasks = Memo::new(move || figures.with(tasks));
     view! {
         <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
             <h2 id="todo">"Việc cần làm"</h2>

@@ -6,7 +6,7 @@ mod inbox;
 mod merge;
 mod opinions;
 
-pub use form::FormOpinion;
+use form::FormOpinion;
 pub use home::Home;
 pub use inbox::Inbox;
 pub use opinions::Opinions;

@@ -3,7 +3,7 @@
 use crate::{
     format,
     pages::{disputes::Disputes, names, progress::TypingNote},
-    parts::{Actions, Banner, Field, Icon, Select, TextArea, TextInput, Tone},
+    parts::{Actions, Banner, Field, Icon, Memo, Select, TextArea, TextInput, Tone},
     state::{App, step, use_app},
 };
 use caunoi_core::{
@@ -118,7 +118,7 @@ pub fn Editor(
 ) -> impl IntoView {
     let app = use_app();
     let form = Form::new(app, id);
-    let commander = Memo::new(move |_| app.is(|grant| matches!(grant, Grant::Post { commander: true, .. })));
+    let commander = Memo::new(move || app.is(|grant| matches!(grant, Grant::Post { commander: true, .. })));
     view! {
         <div class="page-body editor" data-testid="editor">
             <h1 class="unseen">"Viết kiến nghị"</h1>

@@ -8,7 +8,7 @@ use crate::{
         conference::ConferenceCard,
         shell::begin_petition,
     },
-    parts::{Actions, Icon, Row, Rows, StatTile, Tone},
+    parts::{Actions, Icon, Memo, Row, Rows, StatTile, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -17,13 +17,11 @@ use caunoi_core::{
     sheet,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 /// The home screen.
 #[component]
 pub fn Home() -> impl IntoView {
     let app = use_app();
-    let navigate = use_navigate();
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
             <div class="page-body" data-wide>
@@ -33,15 +31,15 @@ pub fn Home() -> impl IntoView {
                     <div class="stack">
                         <Own/>
                         <nav class="quick" aria-label="Xem thêm">
-                            <A href="/chuong-trinh"><Icon name="agenda"/>"Chương trình"</A>
-                            <A href="/tai-lieu" attr:data-testid="quick-materials"><Icon name="folder"/>"Tài liệu"</A>
+                            <a href="/chuong-trinh"><Icon name="agenda"/>"Chương trình"</a>
+                            <a href="/tai-lieu" data-testid="quick-materials"><Icon name="folder"/>"Tài liệu"</a>
                         </nav>
                     </div>
                 </div>
             </div>
             <Actions>
                 <button class="button" data-kind="primary" data-testid="new-petition"
-                    on:click=move |_| navigate(&begin_petition(app), NavigateOptions::default())>
+                    on:click=move |_| app.go(&begin_petition(app))>
                     <Icon name="plus"/>"Viết kiến nghị"
                 </button>
             </Actions>
@@ -118,8 +116,8 @@ fn tasks(app: App) -> Vec<Task> {
 #[component]
 fn Due() -> impl IntoView {
     let app = use_app();
-    let due = Memo::new(move |_| tasks(app));
-    let missing = Memo::new(move |_| {
+    let due = Memo::new(move || tasks(app));
+    let missing = Memo::new(move || {
         let materials: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
         let missing: Vec<_> = materials.into_iter().filter(|material| !app.is_downloaded(material)).collect();
         (missing.len(), missing.iter().map(|material| material.size).sum::<u64>())
@@ -145,7 +143,7 @@ fn Due() -> impl IntoView {
 #[component]
 fn Own() -> impl IntoView {
     let app = use_app();
-    let counts = Memo::new(move |_| {
+    let counts = Memo::new(move || {
         app.read(|replica| {
             let store = replica.shown();
             let all: Vec<&Petition> = store.all().collect();
@@ -157,7 +155,7 @@ fn Own() -> impl IntoView {
     });
     view! {
         <section class="stack-s" aria-labelledby="mine">
-            <div class="section-head"><h2 id="mine">"Kiến nghị của đơn vị"</h2><A href="/kien-nghi">"Xem tất cả"</A></div>
+            <div class="section-head"><h2 id="mine">"Kiến nghị của đơn vị"</h2><a href="/kien-nghi">"Xem tất cả"</a></div>
             <div class="tiles">
                 <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().0) label="đã viết"/>
                 <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().1) label="đã tiếp nhận"/>

@@ -7,6 +7,15 @@ mod petitions;
 mod sheet;
 mod status;
 
-pub use home::Home;
-pub use petitions::Petitions;
-pub use sheet::Sheet;
+use super::Role;
+use leptos::prelude::*;
+
+/// The screens that only posts have.
+pub(super) fn screen(place: &str, role: Role) -> Option<AnyView> {
+    Some(match (place, role) {
+        ("", Role::Post) => view! { <home::Home/> }.into_any(),
+        ("kien-nghi", _) => view! { <petitions::Petitions/> }.into_any(),
+        ("ho-so", _) => view! { <sheet::Sheet/> }.into_any(),
+        _ => return None,
+    })
+}

@@ -4,7 +4,7 @@ use super::status;
 use crate::{
     format,
     pages::{names, words::Words},
-    parts::{Actions, Chip, Happened, Row, Rows, Section, Timeline, Tone},
+    parts::{Actions, Chip, Happened, Memo, Row, Rows, Section, Timeline, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -23,7 +23,7 @@ pub fn Reader(
     id: Id<Petition>,
 ) -> impl IntoView {
     let app = use_app();
-    let petition = Memo::new(move |_| app.read(|replica| replica.shown().find(id).cloned()).flatten());
+    let petition = Memo::new(move || app.read(|replica| replica.shown().find(id).cloned()).flatten());
     move || {
         petition.get().map(|petition| {
             view! {
@@ -66,7 +66,7 @@ fn Head(petition: Petition) -> impl IntoView {
 #[component]
 fn Answers(id: Id<Petition>) -> impl IntoView {
     let app = use_app();
-    let answers = Memo::new(move |_| {
+    let answers = Memo::new(move || {
         app.read(|replica| {
             let store = replica.shown();
             let opinions = names::opinions_of(store, id).into_iter().filter(|opinion| opinion.published.is_some());
@@ -123,7 +123,7 @@ fn steps(replica: &Replica, petition: &Petition, today: NaiveDate) -> Vec<Happen
 #[component]
 fn Steps(id: Id<Petition>) -> impl IntoView {
     let app = use_app();
-    let list = Memo::new(move |_| {
+    let list = Memo::new(move || {
         let today = app.today();
         app.read(|replica| replica.shown().find(id).map(|petition| steps(replica, petition, today))).flatten()
     });
@@ -145,7 +145,7 @@ fn may_withdraw(app: App, id: Id<Petition>) -> bool {
 #[component]
 fn Withdraw(id: Id<Petition>) -> impl IntoView {
     let app = use_app();
-    let asked = Memo::new(move |_| {
+    let asked = Memo::new(move || {
         let asks = |it: &caunoi_core::replica::Pending| matches!(it.command(), Some(caunoi_core::command::Command::WithdrawPetition(it)) if it.petition == id);
         app.read(|replica| replica.pending().iter().any(asks)).unwrap_or(false)
     });

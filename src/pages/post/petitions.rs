@@ -3,19 +3,16 @@
 use super::{editor::Editor, petition::Reader, status};
 use crate::{
     browser::text::compare,
-    pages::{names, shell::begin_petition},
-    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Panes, Rows, Tabs},
+    pages::{address, names, shell::begin_petition},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Rows, Tabs},
     state::{App, use_app},
 };
 use caunoi_core::{
     id::Id,
+    order,
     record::{Petition, Stage},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
 
 /// What the right side shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,9 +35,8 @@ fn open(app: App, id: Option<Id<Petition>>) -> Open {
 #[component]
 pub fn Petitions() -> impl IntoView {
     let app = use_app();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse().ok()));
-    let shown = Memo::new(move |_| open(app, id.get()));
+    let id = address::record::<Petition>();
+    let shown = Memo::new(move || open(app, id.get()));
     view! {
         <Panes detail=Signal::derive(move || shown.get() != Open::Nothing) testid="petitions">
             <List current=id/>
@@ -93,7 +89,9 @@ fn lines(app: App) -> Vec<Line> {
             answered: status::is_answered(replica, petition),
         };
         let mut lines: Vec<_> = store.all::<Petition>().map(line).collect();
-        lines.sort_by(|left, right| right.draft.cmp(&left.draft).then_with(|| compare(&left.title, &right.title)));
+        order::by(&mut lines, |left, right| {
+            right.draft.cmp(&left.draft).then_with(|| compare(&left.title, &right.title))
+        });
         lines
     })
     .unwrap_or_default()
@@ -102,9 +100,8 @@ fn lines(app: App) -> Vec<Line> {
 #[component]
 fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
     let app = use_app();
-    let navigate = use_navigate();
     let filter = RwSignal::new(Filter::All);
-    let all = Memo::new(move |_| lines(app));
+    let all = Memo::new(move || lines(app));
     let passes = |filter: Filter, line: &Line| match filter {
         Filter::All => true,
         Filter::Drafts => line.draft,
@@ -127,7 +124,7 @@ fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
             </Show>
             <div class="pane-foot">
                 <button class="button button-wide" data-kind="primary" data-testid="write-petition"
-                    on:click=move |_| navigate(&begin_petition(app), NavigateOptions::default())>
+                    on:click=move |_| app.go(&begin_petition(app))>
                     <Icon name="plus"/>"Viết kiến nghị"
                 </button>
             </div>

@@ -3,7 +3,7 @@
 use crate::{
     browser::page::event_value,
     format,
-    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, ProgressBar, Select, Tone},
+    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, Memo, ProgressBar, Select, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -13,6 +13,7 @@ use caunoi_core::{
     record::{Indicator, IndicatorKind, Quantity, Unit, Value},
     replica::Delivery,
     sheet::{self, Warning},
+    time,
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -21,9 +22,9 @@ use leptos::prelude::*;
 #[component]
 pub fn Sheet() -> impl IntoView {
     let app = use_app();
-    let unit = Memo::new(move |_| app.officer().and_then(|officer| officer.unit()));
-    let groups = Memo::new(move |_| unit.get().map(|unit| groups(app, unit)).unwrap_or_default());
-    let filled = Memo::new(move |_| {
+    let unit = Memo::new(move || app.officer().and_then(|officer| officer.unit()));
+    let groups = Memo::new(move || unit.get().map(|unit| groups(app, unit)).unwrap_or_default());
+    let filled = Memo::new(move || {
         let all = groups.get().iter().map(|(_, lines)| lines.len()).sum::<usize>();
         let (Some(unit), today) = (unit.get(), app.today()) else { return (0, all) };
         let ids = groups.get().into_iter().flat_map(|(_, lines)| lines).map(|line| line.id);
@@ -70,7 +71,7 @@ fn groups(app: App, unit: Id<Unit>) -> Vec<(String, Vec<Indicator>)> {
 #[component]
 fn Warnings(unit: Id<Unit>) -> impl IntoView {
     let app = use_app();
-    let found = Memo::new(move |_| {
+    let found = Memo::new(move || {
         let today = app.today();
         app.read(|replica| {
             let store = replica.shown();
@@ -148,7 +149,7 @@ impl Cell {
             IndicatorKind::Count => format::parse_number(text).map(Quantity::Exact),
             IndicatorKind::YesNo => Some(Quantity::YesNo(text == "yes")),
             IndicatorKind::Choice(_) => Some(Quantity::Choice(text.to_owned())),
-            IndicatorKind::Day => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Quantity::Day),
+            IndicatorKind::Day => time::parse_day(text).map(Quantity::Day),
             IndicatorKind::Text => Some(Quantity::Text(text.to_owned())),
         };
         match read {
@@ -191,7 +192,7 @@ fn Line(indicator: Indicator, unit: Id<Unit>) -> impl IntoView {
 
 #[component]
 fn Control(id: String, indicator: Indicator, cell: Cell) -> impl IntoView {
-    let value = Memo::new(move |_| typed(cell.value().as_ref().and_then(|value| value.quantity.get())));
+    let value = Memo::new(move || typed(cell.value().as_ref().and_then(|value| value.quantity.get())));
     let kind = indicator.kind.clone();
     let on_change = move |text: String| cell.save_typed(&kind, &text);
     let choices = |pairs: Vec<(String, String)>| vec![(String::new(), pairs)];
@@ -212,7 +213,7 @@ fn Control(id: String, indicator: Indicator, cell: Cell) -> impl IntoView {
             // What comes from elsewhere waits until nobody types here: written into the field it would cut a letter that is
             // being composed.
             let typing = RwSignal::new(false);
-            let shown = Memo::new(move |before: Option<&String>| match before {
+            let shown = leptos::prelude::Memo::new(move |before: Option<&String>| match before {
                 Some(before) if typing.get() => before.clone(),
                 _ => value.get(),
             });
@@ -229,7 +230,7 @@ fn Control(id: String, indicator: Indicator, cell: Cell) -> impl IntoView {
 /// Where the cell's last change is.
 #[component]
 fn CellState(cell: Cell) -> impl IntoView {
-    let state = Memo::new(move |_| {
+    let state = Memo::new(move || {
         let today = cell.app.today();
         let id = Value::id_of(cell.unit, cell.indicator, cell.day);
         let delivery = cell.app.read(|replica| replica.delivery(id.erased()));

@@ -3,6 +3,7 @@
 //! same output, byte for byte.
 
 mod compress;
+mod second;
 mod worker;
 
 use std::fs;
@@ -31,6 +32,7 @@ pub(crate) fn command() -> Result<()> {
 
     pdf_js(&staging)?;
     sample(&staging, profile)?;
+    second::name(&staging)?;
     worker::write(&staging)?;
     if profile == Profile::Release {
         compress::all(&staging)?;

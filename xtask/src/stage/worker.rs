@@ -16,6 +16,9 @@ const PLACE: &str = "const BUILD = null; // filled in by the build";
 /// What waits until after the first visit: the screens open without it.
 const LATER: [&str; 3] = ["pdfjs/", "pdf-view.js", "icons/"];
 
+/// A program of the app that only some people use: its files wait, too, and come only to who does.
+const PART: &str = "office";
+
 /// What is in no list: the worker itself, what is fetched only when somebody asks for it, and what
 /// no browser reads.
 const NEVER: [&str; 3] = ["sw.js", "sample/", "pdfjs/LICENSE"];
@@ -37,6 +40,9 @@ struct File {
     url: String,
     sha256: String,
     size: usize,
+    /// The program it belongs to, where that is not the one that everybody starts with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'static str>,
 }
 
 /// Writes `sw.js` with the list of what is in the staging folder.
@@ -73,7 +79,7 @@ fn place(name: &str) -> Option<Place> {
     let copy = Path::new(name).extension().is_some_and(|extension| extension == "br");
     if copy || below(&NEVER) {
         None
-    } else if below(&LATER) {
+    } else if below(&LATER) || below(&[PART]) {
         Some(Place::Later)
     } else {
         Some(Place::Shell)
@@ -84,7 +90,8 @@ impl File {
     fn read(staging: &Path, name: &str) -> Result<Self> {
         let bytes = fs::read(staging.join(name)).with_context(|| format!("{name} cannot be read"))?;
         let url = if name == "index.html" { "/".to_owned() } else { format!("/{name}") };
-        Ok(Self { url, sha256: hex(&Sha256::digest(&bytes)), size: bytes.len() })
+        let part = name.starts_with(PART).then_some(PART);
+        Ok(Self { url, sha256: hex(&Sha256::digest(&bytes)), size: bytes.len(), part })
     }
 }
 
@@ -105,6 +112,7 @@ mod tests {
         let check = |name, expected| assert_eq!(place(name), expected, "{name}");
         check("index.html", Some(Place::Shell));
         check("caunoi-1a2b_bg.wasm", Some(Place::Shell));
+        check("office-1a2b_bg.wasm", Some(Place::Later));
         check("icons/icon-512.png", Some(Place::Later));
         check("pdfjs/pdf.min.mjs", Some(Place::Later));
         check("sample/pack.postcard", None);
@@ -114,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_list_takes_the_place_of_the_line() {
-        let file = File { url: "/".into(), sha256: "00".into(), size: 7 };
+        let file = File { url: "/".into(), sha256: "00".into(), size: 7, part: None };
         let build = Build { id: "ab".into(), shell: vec![file], later: vec![] };
         let worker = fill_in(&format!("'use strict';\n{PLACE}\nstart();\n"), &build).expect("a place");
         let list = r#"const BUILD = {"id":"ab","shell":[{"url":"/","sha256":"00","size":7}],"later":[]};"#;

@@ -2,6 +2,7 @@
 
 use crate::{
     pages::organizer::{Selection, can_be_grouped, merge::MergeDialog},
+    parts::Memo,
     state::{App, Step, step, use_app},
 };
 use caunoi_core::{
@@ -12,7 +13,6 @@ use caunoi_core::{
     replica::Replica,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Takes in those of the petitions that are new.
 pub fn receive(app: App, petitions: Vec<Id<Petition>>) {
@@ -40,9 +40,8 @@ pub fn is_being_received(replica: &Replica, petition: Id<Petition>) -> bool {
 pub fn BulkBar() -> impl IntoView {
     let app = use_app();
     let selection = Selection::expect();
-    let navigate = StoredValue::new_local(use_navigate());
     let merging = RwSignal::new(false);
-    let stages = Memo::new(move |_| {
+    let stages = Memo::new(move || {
         let ids = selection.petitions.get();
         let stages = |store: &Store| ids.iter().filter_map(|id| store.find(*id)).map(|it| it.stage).collect::<Vec<_>>();
         app.read(|replica| stages(replica.shown())).unwrap_or_default()
@@ -57,7 +56,7 @@ pub fn BulkBar() -> impl IntoView {
                 <button class="button" data-kind="quiet" data-testid="bulk-receive" disabled=move || !can_receive()
                     on:click=move |_| receive(app, chosen.get_untracked())>"Tiếp nhận"</button>
                 <button class="button" data-kind="primary" data-testid="bulk-form" disabled=move || !can_group()
-                    on:click=move |_| navigate.with_value(|go| go("/y-kien/moi", NavigateOptions::default()))>"Lập ý kiến"</button>
+                    on:click=move |_| app.go("/y-kien/moi")>"Lập ý kiến"</button>
                 <button class="button" data-testid="bulk-merge" disabled=move || !can_group() on:click=move |_| merging.set(true)>"Gộp vào…"</button>
                 <button class="button" data-kind="quiet" data-testid="bulk-clear" on:click=move |_| selection.choose_none()>"Bỏ chọn"</button>
             </div>

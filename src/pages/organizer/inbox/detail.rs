@@ -9,7 +9,7 @@ use crate::{
         progress::{DeliveryChip, Standing, StandingChip, petition_allows},
         words::Words,
     },
-    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, ReasonDialog, Rows, Section, Tone},
+    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, Memo, ReasonDialog, Rows, Section, Tone},
     state::use_app,
 };
 use caunoi_core::{
@@ -19,7 +19,6 @@ use caunoi_core::{
     record::{Opinion, Petition, Stage},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// A petition beside the list.
 #[component]
@@ -28,8 +27,8 @@ pub fn Detail(
     id: Id<Petition>,
 ) -> impl IntoView {
     let app = use_app();
-    let petition = Memo::new(move |_| app.read(|replica| replica.shown().find(id).cloned()).flatten());
-    let stage = Memo::new(move |_| petition.with(|it| it.as_ref().map(|it| it.stage)));
+    let petition = Memo::new(move || app.read(|replica| replica.shown().find(id).cloned()).flatten());
+    let stage = Memo::new(move || petition.with(|it| it.as_ref().map(|it| it.stage)));
     view! {
         {move || match petition.get() {
             Some(petition) => view! {
@@ -114,7 +113,7 @@ fn part_of(store: &Store, id: Id<Petition>) -> Vec<(Id<Opinion>, String, String,
 #[component]
 fn PartOf(id: Id<Petition>) -> impl IntoView {
     let app = use_app();
-    let opinions = Memo::new(move |_| app.read(|replica| part_of(replica.shown(), id)).unwrap_or_default());
+    let opinions = Memo::new(move || app.read(|replica| part_of(replica.shown(), id)).unwrap_or_default());
     let row = move |(opinion, title, stands, standing): (Id<Opinion>, String, String, Standing)| {
         view! {
             <li>
@@ -140,9 +139,8 @@ fn PartOf(id: Id<Petition>) -> impl IntoView {
 fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
     let app = use_app();
     let selection = Selection::expect();
-    let navigate = use_navigate();
     let (returning, merging) = (RwSignal::new(false), RwSignal::new(false));
-    let receiving = Memo::new(move |_| app.read(|replica| is_being_received(replica, id)).unwrap_or_default());
+    let receiving = Memo::new(move || app.read(|replica| is_being_received(replica, id)).unwrap_or_default());
     // Part of an opinion, it stays as it is.
     let alone = app.peek(|replica| names::opinions_of(replica.shown(), id).is_empty()).unwrap_or(true);
     let may_return = alone && petition_allows(CommandKind::ReturnPetition, stage);
@@ -150,7 +148,7 @@ fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
     let groups = can_be_grouped(stage);
     let form = move |_| {
         selection.choose(id);
-        navigate("/y-kien/moi", NavigateOptions::default());
+        app.go("/y-kien/moi");
     };
     let send_back = move |reason: String| {
         app.run(ReturnPetition { petition: id, reason });
@@ -167,7 +165,7 @@ fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
                 <button class="button" data-testid="merge" on:click=move |_| merging.set(true)><Icon name="merge"/>"Gộp vào…"</button>
             })}
             {may_receive.then(|| view! {
-                <button class="button" data-kind="primary" data-testid="receive" disabled=receiving on:click=move |_| receive(app, vec![id])>
+                <button class="button" data-kind="primary" data-testid="receive" disabled=move || receiving.get() on:click=move |_| receive(app, vec![id])>
                     <Icon name="inbox"/>{move || if receiving.get() { "Chờ máy chủ" } else { "Tiếp nhận" }}
                 </button>
             })}

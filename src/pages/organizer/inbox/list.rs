@@ -3,11 +3,12 @@
 use crate::{
     format,
     pages::{names, organizer::Selection},
-    parts::{Empty, Entry, Search, Select, Tabs, VirtualList},
+    parts::{Empty, Entry, Memo, Search, Select, Tabs, VirtualList},
     state::use_app,
 };
 use caunoi_core::{
     id::Id,
+    order,
     reads::Store,
     record::{Conference, Grouping, Petition, Stage, Topic},
     text::{fold, has_words},
@@ -61,7 +62,7 @@ impl Line {
 fn lines(store: &Store, conference: &Conference, today: NaiveDate) -> Vec<Line> {
     let all = store.hanging_on::<Petition>(conference.id.erased());
     let mut sent: Vec<_> = all.filter(|it| !matches!(it.stage, Stage::Draft | Stage::Withdrawn)).collect();
-    sent.sort_by_key(|petition| (std::cmp::Reverse(petition.submitted), petition.id));
+    order::by_key(&mut sent, |petition| (std::cmp::Reverse(petition.submitted), petition.id));
     sent.into_iter().map(|petition| line(store, petition, today)).collect()
 }
 
@@ -98,14 +99,14 @@ pub fn List(
     open: Memo<Option<Id<Petition>>>,
 ) -> impl IntoView {
     let app = use_app();
-    let all = Memo::new(move |_| {
+    let all = Memo::new(move || {
         let (today, conference) = (app.today(), app.conference());
         conference.and_then(|it| app.read(|replica| lines(replica.shown(), &it, today))).unwrap_or_default()
     });
     let query = RwSignal::new(String::new());
     let topic = RwSignal::new(None::<Id<Topic>>);
     let tab = RwSignal::new(Tab::Arrived);
-    let found = Memo::new(move |_| {
+    let found = Memo::new(move || {
         let (query, topic) = (query.get(), topic.get());
         let is_found = |line: &&Line| (topic.is_none() || line.topic == topic) && has_words(&line.words, &query);
         all.with(|lines| lines.iter().filter(is_found).cloned().collect::<Vec<_>>())
@@ -113,7 +114,7 @@ pub fn List(
     let counts = move || {
         found.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| it.is_under(*tab)).count()).collect())
     };
-    let shown = Memo::new(move |_| found.get().into_iter().filter(|line| line.is_under(tab.get())).collect::<Vec<_>>());
+    let shown = Memo::new(move || found.get().into_iter().filter(|line| line.is_under(tab.get())).collect::<Vec<_>>());
     let sorted =
         move || all.with(|lines| format!("{} / {} đã xếp", lines.iter().filter(|it| it.sorted).count(), lines.len()));
     view! {

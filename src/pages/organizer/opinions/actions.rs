@@ -3,7 +3,7 @@
 use super::schedule::ScheduleDialog;
 use crate::{
     pages::progress::answer_allows,
-    parts::{Actions, Dialog, Icon},
+    parts::{Actions, Dialog, Icon, Memo},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -25,7 +25,7 @@ pub fn Todo(
 ) -> impl IntoView {
     let app = use_app();
     let (scheduling, publishing) = (RwSignal::new(false), RwSignal::new(false));
-    let readiness = Memo::new(move |_| readiness(app, id, editing.get()));
+    let readiness = Memo::new(move || readiness(app, id, editing.get()));
     // What the organizer had in front of them when they began to publish.
     let seen = RwSignal::new(None::<Fingerprint>);
     let ask = move |_| {

@@ -4,7 +4,7 @@ use super::assign::Assign;
 use crate::{
     format,
     pages::{names, notes::Notes},
-    parts::{Fact, Section},
+    parts::{Fact, Memo, Section},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -22,8 +22,8 @@ pub fn Aside(
     open: Memo<bool>,
 ) -> impl IntoView {
     let app = use_app();
-    let facts = Memo::new(move |_| facts(app, id));
-    let units = Memo::new(move |_| units(app, id));
+    let facts = Memo::new(move || facts(app, id));
+    let units = Memo::new(move || units(app, id));
     view! {
         <dl class="facts" data-testid="opinion-facts">
             {move || facts.get().into_iter().map(|(name, value)| view! { <Fact name value/> }).collect_view()}

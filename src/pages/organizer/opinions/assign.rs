@@ -2,7 +2,7 @@
 
 use crate::{
     pages::names,
-    parts::{Anew, DateInput, Field, Section, Select},
+    parts::{Anew, DateInput, Field, Memo, Section, Select},
     state::use_app,
 };
 use caunoi_core::{
@@ -21,7 +21,7 @@ pub fn Assign(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let done = RwSignal::new(0_u32);
-    view! { <Anew key=done view=move |_| view! { <AssignForm id on_done=move |()| { done.try_update(|it| *it += 1); }/> }/> }
+    view! { <Anew key=Memo::new(move || done.get()) view=move |_| view! { <AssignForm id on_done=move |()| { done.try_update(|it| *it += 1); }/> }/> }
 }
 
 /// In which role a department can be given an opinion: the one it has, support where another leads,
@@ -39,7 +39,7 @@ fn AssignForm(id: Id<Opinion>, #[prop(into)] on_done: Callback<()>) -> impl Into
     let preset = untrack(|| app.conference()).map(|conference| conference.drafts_due);
     let due = RwSignal::new(preset);
     let departments = app.peek(|replica| names::department_choices(replica.shown())).unwrap_or_default();
-    let fixed = Memo::new(move |_| app.read(|replica| role(replica.shown(), id, department.get())).flatten());
+    let fixed = Memo::new(move || app.read(|replica| role(replica.shown(), id, department.get())).flatten());
     let lead = move || fixed.get().unwrap_or_else(|| wants_lead.get());
     let set_due = move |day: Option<NaiveDate>| due.set(day);
     let ready = move || department.get().zip(due.get());

@@ -7,7 +7,7 @@ use crate::{
         names,
         progress::{DeliveryChip, Standing, StandingChip, is_overdue},
     },
-    parts::{Banner, Empty, Icon, Prose, Quote, Section, Tone},
+    parts::{Banner, Empty, Icon, Memo, Prose, Quote, Section, Tone},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -24,8 +24,8 @@ pub fn Detail(
     id: Id<Opinion>,
 ) -> impl IntoView {
     let app = use_app();
-    let exists = Memo::new(move |_| app.read(|replica| replica.shown().find(id).is_some()).unwrap_or_default());
-    let open = Memo::new(move |_| {
+    let exists = Memo::new(move || app.read(|replica| replica.shown().find(id).is_some()).unwrap_or_default());
+    let open = Memo::new(move || {
         app.read(|replica| replica.shown().find(id).is_some_and(|it| it.published.is_none())).unwrap_or_default()
     });
     let editing = RwSignal::new(false);
@@ -63,7 +63,7 @@ fn head(app: App, id: Id<Opinion>) -> Option<(String, Standing, bool, String)> {
 #[component]
 fn Head(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let head = Memo::new(move |_| head(app, id));
+    let head = Memo::new(move || head(app, id));
     view! {
         <header class="page-head">
             {move || head.get().map(|(title, standing, overdue, stands)| view! {
@@ -80,7 +80,7 @@ fn Head(id: Id<Opinion>) -> impl IntoView {
 #[component]
 fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
     let app = use_app();
-    let answer = Memo::new(move |_| app.read(|replica| replica.shown().find(Answer::id_of(id)).cloned()).flatten());
+    let answer = Memo::new(move || app.read(|replica| replica.shown().find(Answer::id_of(id)).cloned()).flatten());
     let signed = move |answer: &Answer| {
         app.read(|replica| {
             let store = replica.shown();
@@ -122,9 +122,9 @@ fn sources(app: App, id: Id<Opinion>) -> Vec<(Petition, String)> {
 #[component]
 fn Sources(id: Id<Opinion>, open: Memo<bool>) -> impl IntoView {
     let app = use_app();
-    let sources = Memo::new(move |_| sources(app, id));
+    let sources = Memo::new(move || sources(app, id));
     // The last one stays: an opinion stands for somebody.
-    let removable = Memo::new(move |_| open.get() && sources.read().len() > 1);
+    let removable = Memo::new(move || open.get() && sources.read().len() > 1);
     let source = move |(petition, post): (Petition, String)| {
         let it = petition.id;
         let words = [&petition.difficulty, &petition.proposal].into_iter().filter_map(|field| field.get().cloned());

@@ -5,7 +5,7 @@ use crate::{
         names,
         progress::{Standing, StandingChip, is_overdue},
     },
-    parts::{Empty, Entry, Icon, Tabs, VirtualList},
+    parts::{Empty, Entry, Icon, Memo, Tabs, VirtualList},
     state::use_app,
 };
 use caunoi_core::{
@@ -15,7 +15,6 @@ use caunoi_core::{
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// Which opinions the list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,15 +112,15 @@ pub fn List(
     open: Memo<Option<Id<Opinion>>>,
 ) -> impl IntoView {
     let app = use_app();
-    let asked = use_query_map().with_untracked(|query| query.get("loc")).unwrap_or_default();
+    let asked = untrack(|| app.query("loc")).unwrap_or_default();
     let tab = RwSignal::new(Tab::from_query(&asked));
-    let all = Memo::new(move |_| {
+    let all = Memo::new(move || {
         let (today, conference) = (app.today(), app.conference());
         conference.and_then(|it| app.read(|replica| lines(replica.shown(), &it, today))).unwrap_or_default()
     });
     let counts =
         move || all.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| tab.shows(it)).count()).collect());
-    let items = Memo::new(move |_| grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
+    let items = Memo::new(move || grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
     view! {
         <section class="pane-list" tabindex="0" aria-label="Các ý kiến">
             <div class="pane-head pane-head-tabs">

@@ -8,16 +8,25 @@ mod list;
 mod schedule;
 mod wording;
 
+use super::FormOpinion;
 use crate::{
     pages::address,
-    parts::{Anew, Empty, Panes},
+    parts::{Anew, Empty, Memo, Panes},
+    state::use_app,
 };
 use caunoi_core::record::Opinion;
 use leptos::prelude::*;
 
-/// The opinions screen.
+/// The opinions, or the form that makes a new one.
 #[component]
 pub fn Opinions() -> impl IntoView {
+    let app = use_app();
+    let forms = Memo::new(move || app.path_part(1) == "moi");
+    move || if forms.get() { view! { <FormOpinion/> }.into_any() } else { view! { <Existing/> }.into_any() }
+}
+
+#[component]
+fn Existing() -> impl IntoView {
     let open = address::record::<Opinion>();
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid="opinions">

@@ -5,7 +5,7 @@ use crate::{
         disputes::{DisputedChoice, Disputes},
         names,
     },
-    parts::{Anew, Field, Prose, Section, Select, TextArea, TextInput},
+    parts::{Anew, Field, Memo, Prose, Section, Select, TextArea, TextInput},
     state::{App, step, use_app},
 };
 use caunoi_core::{
@@ -25,16 +25,16 @@ pub fn Wording(
     editing: Signal<bool>,
 ) -> impl IntoView {
     let app = use_app();
-    let text = Memo::new(move |_| {
+    let text = Memo::new(move || {
         app.read(|replica| replica.shown().find(id)?.text.get().cloned()).flatten().unwrap_or_default()
     });
-    let editing = Memo::new(move |_| editing.get());
+    let editing = Memo::new(move || editing.get());
     // After a choice the form is made anew, around what was chosen.
     let chosen = RwSignal::new(0_u32);
     view! {
         <Show when=move || editing.get()
             fallback=move || view! { <Section title="Nội dung ý kiến"><Prose text/></Section> }>
-            <Anew key=chosen view=move |_| view! { <WordingForm id/> }/>
+            <Anew key=Memo::new(move || chosen.get()) view=move |_| view! { <WordingForm id/> }/>
         </Show>
         <DisputedWording id on_chosen=move |()| { chosen.try_update(|it| *it += 1); }/>
     }
@@ -93,7 +93,7 @@ type Keep = Box<dyn FnOnce(&Opinion, &mut EditOpinion) -> Option<()>>;
 #[component]
 fn DisputedWording(id: Id<Opinion>, #[prop(into)] on_chosen: Callback<()>) -> impl IntoView {
     let app = use_app();
-    let opinion = Memo::new(move |_| app.read(|replica| replica.shown().find(id).cloned()).flatten());
+    let opinion = Memo::new(move || app.read(|replica| replica.shown().find(id).cloned()).flatten());
     let text = |field: fn(&Opinion) -> &caunoi_core::field::Field<String>| {
         Signal::derive(move || opinion.with(|it| it.as_ref().map(|it| field(it).clone())).unwrap_or_default())
     };

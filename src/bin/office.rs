@@ -1,0 +1,5 @@
+//! The app of organizers, departments and leaders.
+
+fn main() {
+    caunoi::start(caunoi::OFFICE);
+}
