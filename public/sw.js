@@ -43,9 +43,11 @@ const listed = (path) => BUILD.shell.concat(BUILD.later).find((file) => file.url
 
 // ---- a build arrives -------------------------------------------------------------------------------------------
 
-// No skipWaiting() here: it would change nothing for the person, and end the work of the worker before this one. A
-// failed file fails the whole install; what has arrived stays for the next try.
+// A failed file fails the whole install; what has arrived stays for the next try. No skipWaiting(), here or anywhere: the
+// worker before this one serves the new build as well, and a page that is opened while two workers change places may
+// never come (seen in Chromium 156).
 async function install() {
+  await note("arriving", BUILD.id);
   const used = await notes("uses-");
   await fill(BUILD.shell.concat(BUILD.later.filter((file) => used.includes(file.part))));
   const cache = await caches.open(name(BUILD.id));
@@ -106,6 +108,7 @@ async function sha256(bytes) {
 
 // ---- a build takes over ----------------------------------------------------------------------------------------
 // What is noted, to outlive this worker's sleep and to be the same for the worker before and after it:
+//   arriving    the build that is on its way, or was when the line was cut
 //   newest      the build that came last
 //   served      the build that pages are opened with: the one that the person said yes to last
 //   before      the one that was served before it: the way back
@@ -114,19 +117,23 @@ async function sha256(bytes) {
 //   tab-…       the build that a tab was opened with
 //   uses-…      a program of the app beside the first one, whose files this device needs as well
 
-// Older builds go as soon as no tab was opened with them.
+// On the first visit the page that is already open is taken over, so that it too survives the loss of the network.
 async function activate() {
-  const open = (await clients.matchAll({ includeUncontrolled: true, type: "window" })).map((tab) => tab.id);
-  // On the first visit the page that is already open is taken over, so that it too survives the loss of the network.
   if (!(await noted("served"))) {
     await note("served", BUILD.id);
-    for (const tab of open) await note("tab-" + tab, BUILD.id);
+    for (const tab of await openTabs()) await note("tab-" + tab, BUILD.id);
     await clients.claim();
   }
+}
 
-  // While another build is on its way nothing is removed: its half-filled cache looks like an old one.
-  if (registration.installing || registration.waiting) return;
-  const keep = new Set([BUILD.id, ...(await Promise.all(["newest", "served", "before"].map(noted)))]);
+async function openTabs() {
+  return (await clients.matchAll({ includeUncontrolled: true, type: "window" })).map((tab) => tab.id);
+}
+
+// Builds that are neither new nor the way back go as soon as no tab was opened with them.
+async function tidy() {
+  const open = await openTabs();
+  const keep = new Set(await Promise.all(["arriving", "newest", "served", "before"].map(noted)));
   for (const tab of await notes("tab-")) {
     if (open.includes(tab)) keep.add(await noted("tab-" + tab));
     else await forget("tab-" + tab);
@@ -233,7 +240,7 @@ async function buildOf(tab) {
 // {type: "switch", to}     pages are opened with this build from now on, or with the newest; answers on the port
 // {type: "later"}          fetches what the first visit could do without (and mends what was lost); answers
 //                          {type: "later", done, total} after every file, and {type: "later", error} when one did
-//                          not come
+//                          not come. It is said to the newest worker, which alone knows what the newest build has
 
 let filling; // one at a time, however many tabs ask
 
@@ -241,11 +248,11 @@ async function message({ data, source, ports: [port] }) {
   if (data?.type === "opened") {
     await note("reads-" + (await buildOf(source.id)), String(data.reads));
     await note("uses-" + data.part, "");
+    await tidy();
   }
   if (data?.type === "builds") port.postMessage(await builds(source.id));
   if (data?.type === "switch") {
     await serve(data.to ?? (await noted("newest")));
-    skipWaiting(); // not awaited: the worker before may still be busy, and serves the chosen build as well
     port.postMessage("switched");
   }
   if (data?.type === "later") {
@@ -257,6 +264,7 @@ async function message({ data, source, ports: [port] }) {
 }
 
 async function later(tell) {
+  if (![undefined, BUILD.id].includes(await noted("newest"))) return;
   if (!(await complete(BUILD.id))) await install();
   const used = await notes("uses-");
   const files = BUILD.later.filter((file) => !file.part || used.includes(file.part));

@@ -22,6 +22,13 @@ pub fn push(to: &str) {
     window.scroll_to_with_x_and_y(0.0, 0.0);
 }
 
+/// Puts an address in the place of the current one, without loading anything.
+pub fn replace(to: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(to));
+    }
+}
+
 /// Calls `action` after the person went back or forward.
 pub fn on_history(action: impl Fn() + 'static) {
     listen("popstate", move |_| action());

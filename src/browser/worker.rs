@@ -109,22 +109,14 @@ pub async fn builds() -> Result<Option<Builds>, BrowserError> {
     }))
 }
 
-/// Asks the worker to fetch what is kept for later, such as the viewer of PDF files. On the first
-/// visit that has to wait until the worker is in charge of the page.
-pub fn fetch_later_files() {
-    if !ask_for_later_files().unwrap_or(true) {
-        let claimed = Closure::once_into_js(|| drop(ask_for_later_files()));
-        if let Ok(container) = container() {
-            container.set_oncontrollerchange(Some(claimed.unchecked_ref()));
-        }
+/// Asks the newest worker to fetch what is kept for later, such as the viewer of PDF files. On the first visit that
+/// waits until there is one.
+pub async fn fetch_later_files() -> Result<(), BrowserError> {
+    let registration: ServiceWorkerRegistration = JsFuture::from(container()?.ready()?).await?.unchecked_into();
+    if let Some(worker) = registration.waiting().or_else(|| registration.active()) {
+        worker.post_message(&message("later", &[])?)?;
     }
-}
-
-/// `false` where no worker is in charge yet.
-fn ask_for_later_files() -> Result<bool, BrowserError> {
-    let Some(worker) = container()?.controller() else { return Ok(false) };
-    worker.post_message(&message("later", &[])?)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Asks the server whether there is a new build. Not on the first visit, which has just fetched everything.
@@ -140,11 +132,7 @@ pub async fn look_for_update() -> Result<(), BrowserError> {
 
 /// Opens pages with another build from now on, the newest one where none is named, and loads this one again.
 pub async fn switch(to: Option<&str>) -> Result<(), BrowserError> {
-    let container = container()?;
-    let registration: JsValue = JsFuture::from(container.get_registration()).await?;
-    let waiting = registration.dyn_into::<ServiceWorkerRegistration>().ok().and_then(|found| found.waiting());
-    // The newest build may have come just now. Its worker says no word about builds that are named.
-    if let Some(worker) = waiting.filter(|_| to.is_none()).or_else(|| container.controller()) {
+    if let Some(worker) = container()?.controller() {
         let to: Vec<_> = to.map(|build| ("to", build.into())).into_iter().collect();
         ask(&worker, &message("switch", &to)?).await?;
     }

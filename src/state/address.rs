@@ -31,6 +31,12 @@ impl App {
         self.address.set(Address::current());
     }
 
+    /// Goes to a screen that takes the place of this one in the history.
+    pub fn go_instead(self, to: &str) {
+        address::replace(to);
+        self.address.set(Address::current());
+    }
+
     /// The path, from `/` on.
     pub fn path(self) -> String {
         self.address.with(|address| address.path.clone())

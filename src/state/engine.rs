@@ -161,7 +161,7 @@ impl App {
             let _ = self.look_at_builds().await;
             self.persisted.set(page::ask_to_persist().await.ok());
             if self.peek(Replica::is_complete).unwrap_or(false) {
-                worker::fetch_later_files();
+                let _ = worker::fetch_later_files().await;
             }
         });
         self.spawn(async move { self.keep_current().await });

@@ -129,7 +129,7 @@ impl App {
         }
         if news {
             // Fetched once; asking again for what is there costs nothing.
-            worker::fetch_later_files();
+            self.spawn(async { drop(worker::fetch_later_files().await) });
         }
         let unsent = self.peek(|replica| !replica.request().commands.is_empty()).unwrap_or(false);
         // Held commands are asked about again, but not without a pause.

@@ -25,7 +25,6 @@ pub fn is_asked_for() -> bool {
 #[component]
 pub fn Gallery() -> impl IntoView {
     view! {
-        <Router>
             <div class="shell">
                 <header class="topbar">
                     <p class="topbar-name"><b>"Thư viện giao diện"</b><span>"Chỉ có trong bản dùng để phát triển"</span></p>
@@ -40,7 +39,6 @@ pub fn Gallery() -> impl IntoView {
                     </div>
                 </main>
             </div>
-        </Router>
     }
 }
 
