@@ -34,18 +34,13 @@ const COMMON = 60;
 /** The features of each kind that the app uses. */
 export function features(dist) {
   const read = (file) => readFileSync(join(ROOT, file), "utf8");
-  const own = (folder, end) => readdirSync(join(ROOT, folder), { recursive: true }).filter((file) => file.endsWith(end)).map((file) => join(folder, file));
-  const all = (files, of) => new Set(files.flatMap((file) => [...of(read(file))]));
-  const built = (name) => {
-    const found = readdirSync(dist).filter((file) => name.test(file));
-    if (found.length !== 1) throw new Error(`${dist} is not one built app: ${found}`);
-    return readFileSync(join(dist, found[0]), "utf8");
-  };
-  const scripts = all([...own("public", ".js"), ...own("src", ".js")], ofScript);
+  const views = () => readdirSync(join(ROOT, "src"), { recursive: true }).filter((file) => file.endsWith(".rs")).map((file) => join("src", file));
+  const together = (texts, of) => new Set(texts.flatMap((text) => [...of(text)]));
+  const built = (end) => readdirSync(dist).filter((file) => file.endsWith(end)).map((file) => readFileSync(join(dist, file), "utf8"));
   return {
-    "Style sheet": ofCss(built(/^app-[0-9a-f]+\.css$/)),
-    "Scripts, those that the build writes included": new Set([...scripts, ...ofScript(built(/^caunoi-[0-9a-f]+\.js$/))]),
-    "Markup": new Set([...ofMarkup(read("index.html")), ...all(own("src", ".rs"), ofMarkup)]),
+    "Style sheet": together(built(".css"), ofCss),
+    "Scripts, those that the build writes included": together(built(".js"), ofScript),
+    "Markup": together(["index.html", ...views()].map(read), ofMarkup),
     "WebAssembly": ofWasmFlags(read("index.html")),
   };
 }

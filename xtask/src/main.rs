@@ -1,5 +1,6 @@
 //! Everything that a person or CI does to the project: `cargo xtask help`.
 
+mod bench;
 mod build;
 mod check;
 mod count;
@@ -7,6 +8,7 @@ mod gallery;
 mod hub;
 mod progress;
 mod setup;
+mod shots;
 mod size;
 mod stage;
 mod tool;
@@ -27,6 +29,9 @@ cargo xtask <command>
   sim --seeds N [--seed S]     many simulated devices, one printed seed each
   story [FILTER]               build, then the stories in a real browser
   gallery                      every part of the screens in every state, and its stories
+  shots                        pictures of every screen, in every size and theme, below target/shots
+  bench load | lighthouse      first paint and first answer against a bare page; Lighthouse's scores
+  floor [--write]              the web features in use with the Chrome of each; --write: docs/browsers.md
   size [--check]               bytes of a first visit, file by file; --check keeps to the budget
   stage                        what Trunk runs after it has built the app
 ";
@@ -56,6 +61,10 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["story"] => check::story(None),
         ["story", filter] if !filter.starts_with('-') => check::story(Some(filter)),
         ["gallery"] => gallery::command(),
+        ["shots"] => shots::command(),
+        ["bench", name] => bench::command(name),
+        ["floor"] => shots::floor(false),
+        ["floor", "--write"] => shots::floor(true),
         ["size"] => size::command(false),
         ["size", "--check"] => size::command(true),
         ["stage"] => stage::command(),
