@@ -10,9 +10,9 @@
   // The screen's name only: what follows names a record.
   function screenName() { return "/" + location.pathname.split("/")[1]; }
 
+  // The names of the two programs change with what is in them.
   function build() {
-    var meta = document.querySelector('meta[name="app"]');
-    return meta ? meta.getAttribute("data-wasm").replace("/", "") : "?";
+    return [].map.call(document.querySelectorAll("meta[data-wasm]"), function (meta) { return meta.getAttribute("data-wasm").replace(/^\/|_bg\.wasm$/g, ""); }).join(", ");
   }
 
   function stop(what) {

@@ -25,20 +25,20 @@ pub fn is_asked_for() -> bool {
 #[component]
 pub fn Gallery() -> impl IntoView {
     view! {
-            <div class="shell">
-                <header class="topbar">
-                    <p class="topbar-name"><b>"Thư viện giao diện"</b><span>"Chỉ có trong bản dùng để phát triển"</span></p>
-                </header>
-                <main class="page" id="main" tabindex="-1" data-testid="gallery">
-                    <div class="page-body" data-wide>
-                        <Look/>
-                        <words::Words/>
-                        <forms::Forms/>
-                        <figures::Figures/>
-                        <lists::Lists/>
-                    </div>
-                </main>
-            </div>
+        <div class="shell">
+            <header class="topbar">
+                <p class="topbar-name"><b>"Thư viện giao diện"</b><span>"Chỉ có trong bản dùng để phát triển"</span></p>
+            </header>
+            <main class="page" id="main" tabindex="-1" data-testid="gallery">
+                <div class="page-body" data-wide>
+                    <Look/>
+                    <words::Words/>
+                    <forms::Forms/>
+                    <figures::Figures/>
+                    <lists::Lists/>
+                </div>
+            </main>
+        </div>
     }
 }
 

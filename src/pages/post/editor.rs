@@ -3,7 +3,7 @@
 use crate::{
     format,
     pages::{disputes::Disputes, names, progress::TypingNote},
-    parts::{Actions, Banner, Field, Icon, Memo, Select, TextArea, TextInput, Tone},
+    parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, TextArea, TextInput, Tone},
     state::{App, step, use_app},
 };
 use caunoi_core::{
@@ -29,6 +29,8 @@ struct Form {
     kind: RwSignal<String>,
     /// Somebody tried to send: now missing fields are pointed out.
     tried: RwSignal<bool>,
+    /// Changes when somebody has chosen between versions: the fields are then made anew, around what was chosen.
+    kept: RwSignal<u32>,
 }
 
 impl Form {
@@ -53,6 +55,7 @@ impl Form {
             topic: RwSignal::new(topic.unwrap_or_default()),
             kind: RwSignal::new(kind.unwrap_or_default()),
             tried: RwSignal::new(false),
+            kept: RwSignal::new(0),
         }
     }
 
@@ -123,7 +126,7 @@ pub fn Editor(
         <div class="page-body editor" data-testid="editor">
             <h1 class="unseen">"Viết kiến nghị"</h1>
             <Returned id/>
-            <Fields form/>
+            <Anew key=Memo::new(move || form.kept.get()) view=move |_: u32| view! { <Fields form/> }/>
             <DisputedFields form/>
         </div>
         <Actions>
@@ -210,6 +213,7 @@ fn Fields(form: Form) -> impl IntoView {
 #[component]
 fn DisputedFields(form: Form) -> impl IntoView {
     let field = move |label: &'static str,
+                      shown: RwSignal<String>,
                       read: fn(&Petition) -> &caunoi_core::field::Field<String>,
                       write: fn(&mut PetitionDraft, String)| {
         let disputed = Signal::derive(move || {
@@ -223,16 +227,18 @@ fn DisputedFields(form: Form) -> impl IntoView {
                 let seen = disputed.get_untracked().seen();
                 form.touch(|draft| {
                     draft.seen.extend(seen);
-                    write(draft, text);
+                    write(draft, text.clone());
                 });
                 form.app.flush();
+                shown.set(text);
+                form.kept.update(|it| *it += 1);
             }/>
         }
     };
     view! {
-        {field("Tiêu đề", |it| &it.title, |draft, text| draft.title = Some(text))}
-        {field("Khó khăn, vướng mắc", |it| &it.difficulty, |draft, text| draft.difficulty = Some(text))}
-        {field("Nguyên nhân", |it| &it.cause, |draft, text| draft.cause = Some(text))}
-        {field("Kiến nghị, đề xuất", |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
+        {field("Tiêu đề", form.title, |it| &it.title, |draft, text| draft.title = Some(text))}
+        {field("Khó khăn, vướng mắc", form.difficulty, |it| &it.difficulty, |draft, text| draft.difficulty = Some(text))}
+        {field("Nguyên nhân", form.cause, |it| &it.cause, |draft, text| draft.cause = Some(text))}
+        {field("Kiến nghị, đề xuất", form.proposal, |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
     }
 }
