@@ -118,7 +118,7 @@ fn Exchange(id: Id<Opinion>) -> impl IntoView {
                 <ExchangeHead opinion=opinion.clone()/>
                 <div class="exchange">
                     <section class="exchange-ask">
-                        <h3>"Nội dung ý kiến"</h3>
+                        <h2 class="sub">"Nội dung ý kiến"</h2>
                         <div class="prose"><p>{opinion.text.get().cloned().unwrap_or_default()}</p></div>
                         <OwnWords id/>
                     </section>
@@ -145,7 +145,7 @@ fn ExchangeHead(opinion: Opinion) -> impl IntoView {
     view! {
         <header class="page-head">
             <p class="cluster">{mode_chip(mode)}<span class="soft small">{about}</span></p>
-            <h2 class="title">{names::opinion(&opinion)}</h2>
+            <h1 class="title">{names::opinion(&opinion)}</h1>
         </header>
     }
 }
@@ -172,7 +172,7 @@ fn OwnWords(id: Id<Opinion>) -> impl IntoView {
             .into_iter()
             .map(|(petition, words)| {
                 view! {
-                    <h3>"Kiến nghị của đơn vị ta"</h3>
+                    <h2 class="sub">"Kiến nghị của đơn vị ta"</h2>
                     <Quote text=words/>
                     <a href=format!("/kien-nghi/{petition}")>"Xem toàn bộ kiến nghị"</a>
                 }
@@ -201,7 +201,7 @@ fn AnswerText(id: Id<Opinion>) -> impl IntoView {
     move || {
         shown.get().map(|(text, outcome, signed)| view! {
         <section class="exchange-answer" data-testid="answer">
-            <h3>"Trả lời"</h3>
+            <h2 class="sub">"Trả lời"</h2>
             <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}</div>
             <p class="soft">{outcome}</p>
             <p class="signed"><Icon name="stamp"/><span>{signed}</span></p>

@@ -168,15 +168,15 @@ fn Reading(opinion: Opinion, answer: Answer) -> impl IntoView {
                     <span class="soft small">{format!("{} · {department} trình", names::stands_for(&opinion))}</span>
                     <DeliveryChip subject=answer.id.erased()/>
                 </p>
-                <h2 class="title">{names::opinion(&opinion)}</h2>
+                <h1 class="title">{names::opinion(&opinion)}</h1>
             </header>
             {answer.returned_because.clone().map(|reason| view! {
                 <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>"Đã trả lại: "</b>{reason}</div></Banner>
             })}
             <div class="exchange">
-                <section class="exchange-ask"><h3>"Nội dung ý kiến"</h3><Prose text=text(&opinion.text)/></section>
+                <section class="exchange-ask"><h2 class="sub">"Nội dung ý kiến"</h2><Prose text=text(&opinion.text)/></section>
                 <section class="exchange-answer" data-testid="answer">
-                    <h3>"Dự thảo trả lời"</h3>
+                    <h2 class="sub">"Dự thảo trả lời"</h2>
                     <Prose text=text(&answer.text)/>
                     <dl class="facts">
                         {answer.outcome.get().map(|outcome| view! { <Fact name="Kết quả" value=format::outcome(*outcome)/> })}

@@ -144,6 +144,7 @@ fn page_width(zoom: u32) -> f64 {
 fn PdfPages(material: Material) -> impl IntoView {
     let app = use_app();
     let title = material.title.clone();
+    let heading = title.clone();
     let pdf = RwSignal::new_local(None::<Result<Pdf, String>>);
     let (number, zoom, drawn) = (RwSignal::new(1_u32), RwSignal::new(0_u32), RwSignal::new(0_u32));
     let canvas = NodeRef::<html::Canvas>::new();
@@ -156,6 +157,7 @@ fn PdfPages(material: Material) -> impl IntoView {
     });
     view! {
         <section class="pdf" aria-label=title data-testid="pdf" data-drawn=move || drawn.get().to_string()>
+            <h1 class="unseen">{heading}</h1>
             <div class="pdf-bar" role="toolbar" aria-label="Trang">
                 <button class="icon-button" aria-label="Trang trước" data-testid="pdf-previous" disabled={move || number.get() <= 1} on:click=move |_| number.update(|number| *number -= 1)><Icon name="back"/></button>
                 <output class="num" data-testid="pdf-page">{move || format!("Trang {} / {}", number.get(), pages())}</output>
@@ -166,7 +168,7 @@ fn PdfPages(material: Material) -> impl IntoView {
             </div>
             {move || match pdf.get() {
                 Some(Err(sentence)) => view! { <p class="page-body" role="alert">{sentence}</p> }.into_any(),
-                _ => view! { <div class="pdf-paper" tabindex="0" aria-label=move || format!("Nội dung trang {}", number.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
+                _ => view! { <div class="pdf-paper" role="region" tabindex="0" aria-label=move || format!("Nội dung trang {}", number.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
             }}
         </section>
     }

@@ -33,7 +33,7 @@ pub fn Notes(
     let stages = Signal::derive(move || notes.get().into_iter().map(line).collect::<Vec<_>>());
     view! {
         <section class="stack-s" data-testid="notes">
-            <h3>"Ghi chú nội bộ"</h3>
+            <h2 class="sub">"Ghi chú nội bộ"</h2>
             <p class="soft small">{match team {
                 Team::Organizers => "Chỉ Ban Tổ chức đọc.",
                 Team::Department(_) => "Chỉ phòng và Ban Tổ chức đọc.",

@@ -91,7 +91,7 @@ pub fn Section(
     title: String,
     children: Children,
 ) -> impl IntoView {
-    view! { <section class="stack-s"><h3>{title}</h3>{children()}</section> }
+    view! { <section class="stack-s"><h2 class="sub">{title}</h2>{children()}</section> }
 }
 
 /// Somebody's words, line by line as they wrote them.
@@ -115,7 +115,7 @@ pub fn Empty(
     /// How it gets here.
     text: &'static str,
 ) -> impl IntoView {
-    view! { <div class="empty"><Icon name=icon/><h3>{title}</h3><p>{text}</p></div> }
+    view! { <div class="empty"><Icon name=icon/><h2>{title}</h2><p>{text}</p></div> }
 }
 
 /// The bar of actions, within reach of a thumb.

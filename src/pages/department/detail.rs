@@ -101,7 +101,7 @@ pub fn Head(
                     <span class="soft small">{about.units}</span>
                     <DeliveryChip subject=Answer::id_of(id).erased()/>
                 </p>
-                <h2 class="title">{about.title}</h2>
+                <h1 class="title">{about.title}</h1>
             })}
         </header>
     }
@@ -156,7 +156,7 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
     let words = |answer: &Answer| answer.text.get().filter(|text| !text.trim().is_empty()).cloned();
     view! {
         <section class="exchange-answer stack" data-testid="answer">
-            <h3>"Trả lời"</h3>
+            <h2 class="sub">"Trả lời"</h2>
             {move || answer.get().map(|answer| {
                 let text = words(&answer).unwrap_or_else(|| "Phòng chủ trì chưa soạn.".into());
                 view! {

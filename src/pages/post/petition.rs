@@ -57,7 +57,7 @@ fn Head(petition: Petition) -> impl IntoView {
                 {move || state().map(|state| view! { <Chip tone=state.tone icon=state.icon text=state.text/> })}
                 <span class="soft small">{about}</span>
             </p>
-            <h2 class="title">{names::petition(&petition)}</h2>
+            <h1 class="title">{names::petition(&petition)}</h1>
         </header>
     }
 }
@@ -81,7 +81,7 @@ fn Answers(id: Id<Petition>) -> impl IntoView {
     move || {
         answers.get().into_iter().map(|(opinion, title, stands, text)| view! {
         <section class="exchange-answer stack" data-testid="own-answer">
-            <h3>"Trả lời"</h3>
+            <h2 class="sub">"Trả lời"</h2>
             <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}</div>
             <Rows><Row href=format!("/tra-loi/{opinion}") title=title meta=move || stands.clone()/></Rows>
         </section>

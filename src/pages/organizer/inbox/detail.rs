@@ -72,7 +72,7 @@ fn Head(petition: Petition) -> impl IntoView {
             <p class="cluster" data-testid="petition-state">
                 {stage_chip(&petition)}<span class="soft small">{sent}</span><DeliveryChip subject=petition.id.erased()/>
             </p>
-            <h2 class="title">{names::petition(&petition)}</h2>
+            <h1 class="title">{names::petition(&petition)}</h1>
         </header>
         {reason.map(|reason| view! {
             <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>"Đã đề nghị bổ sung: "</b>{reason}</div></Banner>

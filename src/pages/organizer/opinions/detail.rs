@@ -70,7 +70,7 @@ fn Head(id: Id<Opinion>) -> impl IntoView {
                 <p class="cluster" data-testid="opinion-state">
                     <StandingChip standing overdue/><span class="soft small">{stands}</span><DeliveryChip subject=id.erased()/>
                 </p>
-                <h2 class="title">{title}</h2>
+                <h1 class="title">{title}</h1>
             })}
         </header>
     }
@@ -98,7 +98,7 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
         let signed = signed(&answer);
         Some(view! {
             <section class="exchange-answer stack" data-testid="answer">
-                <h3 class="soft small">"Trả lời"</h3>
+                <h2 class="sub">"Trả lời"</h2>
                 <Prose text/>
                 {answer.returned_because.map(|reason| view! {
                     <Banner tone=Tone::Refused icon="back"><div class="banner-body"><b>"Lãnh đạo trả lại: "</b>{reason}</div></Banner>
