@@ -2,6 +2,7 @@
 
 use crate::{
     browser::preferences,
+    pages::outbox::ThisTablet,
     parts::Icon,
     state::{App, Builds, use_app},
 };
@@ -27,6 +28,7 @@ pub fn Me() -> impl IntoView {
                     <Choices app legend="Cỡ chữ" name="size" chosen=preferences::text_size()
                         options=vec![("small", "Nhỏ"), ("", "Vừa"), ("large", "Lớn")] choose=App::set_text_size/>
                 </section>
+                <ThisTablet/>
                 {move || app.builds().map(|builds| view! { <Versions builds/> })}
             </div>
         </main>

@@ -212,8 +212,9 @@ fn RefusedRow(
     }
 }
 
+/// What is kept on this tablet, and whether the browser has promised to keep it.
 #[component]
-fn ThisTablet() -> impl IntoView {
+pub fn ThisTablet() -> impl IntoView {
     let app = use_app();
     let records = move || app.read(|replica| format::count(i64::try_from(replica.shown().len()).unwrap_or(0)));
     let unknown = move || app.read(|replica| replica.confirmed().unknown()).unwrap_or(0);
@@ -227,7 +228,7 @@ fn ThisTablet() -> impl IntoView {
     view! {
         <section class="card stack-s">
             <h2>"Máy này"</h2>
-            <dl class="facts">
+            <dl class="facts" data-testid="this-tablet">
                 <div><dt>"Số mục đang giữ"</dt><dd>{records}</dd></div>
                 <div><dt>"Giữ dữ liệu"</dt><dd>{persisted}</dd></div>
                 <Show when=move || { unknown() > 0 }><div><dt>"Mục cần bản mới để xem"</dt><dd>{unknown}</dd></div></Show>

@@ -35,7 +35,7 @@ async function picture(app, size, name, take) {
 /** Small: people on bad lines see it before they have the app. */
 async function preview({ page }, path) {
   const devtools = await page.context().newCDPSession(page);
-  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 40 });
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 20 });
   writeFileSync(path, Buffer.from(data, "base64"));
 }
 

@@ -36,6 +36,12 @@ fn open(app: App, id: Option<Id<Petition>>) -> Open {
 pub fn Petitions() -> impl IntoView {
     let app = use_app();
     let id = address::record::<Petition>();
+    // The address that the tablet's home screen has for writing leads on to a petition that is not there yet.
+    Effect::new(move |_| {
+        if app.path_part(1) == "moi" {
+            app.go_instead(&begin_petition(app));
+        }
+    });
     let shown = Memo::new(move || open(app, id.get()));
     view! {
         <Panes detail=Signal::derive(move || shown.get() != Open::Nothing) testid="petitions">

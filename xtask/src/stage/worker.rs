@@ -21,7 +21,7 @@ const PART: &str = "office";
 
 /// What is in no list: the worker itself, what is fetched only when somebody asks for it, and what
 /// no browser reads.
-const NEVER: [&str; 3] = ["sw.js", "sample/", "pdfjs/LICENSE"];
+const NEVER: [&str; 4] = ["sw.js", "sample/", "screenshots/", "pdfjs/LICENSE"];
 
 /// What the worker knows of the build that it belongs to.
 #[derive(Debug, PartialEq, Eq, Serialize)]
