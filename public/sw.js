@@ -29,7 +29,12 @@ const KEEP = [
 const HASH = "x-sha256"; // what the stored bytes were checked against; lets the next build copy the file
 
 if (BUILD) {
-  addEventListener("install", (event) => event.waitUntil(install()));
+  addEventListener("install", (event) => {
+    // Everything is asked of this worker. Without this word Chromium asks the network as well whenever the worker sleeps,
+    // for an answer that nobody reads.
+    event.addRoutes?.({ condition: { urlPattern: "/*" }, source: "fetch-event" });
+    event.waitUntil(install());
+  });
   addEventListener("activate", (event) => event.waitUntil(activate()));
   addEventListener("message", (event) => event.waitUntil(message(event)));
   addEventListener("fetch", (event) => {
@@ -44,8 +49,8 @@ const listed = (path) => BUILD.shell.concat(BUILD.later).find((file) => file.url
 // ---- a build arrives -------------------------------------------------------------------------------------------
 
 // A failed file fails the whole install; what has arrived stays for the next try. No skipWaiting(), here or anywhere: the
-// worker before this one serves the new build as well, and a page that is opened while two workers change places may
-// never come (seen in Chromium 156).
+// worker before this one serves the new build as well, and a page that is opened at the moment when one worker follows
+// another may never come (Chromium 156, also with workers that do nothing). So that moment is when no page is open.
 async function install() {
   await note("arriving", BUILD.id);
   const used = await notes("uses-");

@@ -24,6 +24,7 @@ export const ENHANCEMENTS = {
   "javascript/builtins/Symbol/dispose": "the build's glue asks for it and does without",
   ".detached": "the build's glue asks for it and compares the buffers instead",
   ".destroy": "a method of pdf.js of this name",
+  ".addRoutes": "nothing is asked twice there in the first place",
 };
 
 const ROOT = new URL("../../", import.meta.url).pathname;

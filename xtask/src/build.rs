@@ -86,15 +86,19 @@ pub(crate) fn app(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Stands for everything that the app is made of.
-fn sources() -> Option<String> {
+/// Every file that is not ignored; nothing without git.
+pub(crate) fn source_files() -> Option<Vec<String>> {
     let files = answer(typed("git ls-files -z --cached --others --exclude-standard"))?;
+    let there = |file: &&str| !file.is_empty() && root().join(file).is_file();
+    Some(files.split('\0').filter(there).map(str::to_owned).collect())
+}
+
+/// Stands for everything that the app is made of.
+pub(crate) fn sources() -> Option<String> {
     let mut hash = Sha256::new();
-    for file in files.split('\0').filter(|file| is_source(file)) {
+    for file in source_files()?.iter().filter(|file| is_source(file)) {
         hash.update(file);
-        // A file that was deleted and is still in the index counts as empty.
-        let bytes = fs::read(root().join(file)).unwrap_or_default();
-        hash.update(Sha256::digest(bytes));
+        hash.update(Sha256::digest(fs::read(root().join(file)).ok()?));
     }
     Some(hex(&hash.finalize()))
 }

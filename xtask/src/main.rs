@@ -12,6 +12,7 @@ mod shots;
 mod size;
 mod stage;
 mod tool;
+mod variant;
 
 use std::process::ExitCode;
 

@@ -19,17 +19,17 @@ export function freePort() {
 }
 
 export class Hub {
-  constructor(port) {
+  constructor(port, app = process.env.CAUNOI_DIST) {
     this.port = port;
+    this.app = app;
     this.data = mkdtempSync(join(tmpdir(), "caunoi-hub-"));
     this.links = {};
   }
 
   /** Starts the hub and waits until it says that it listens. */
   start() {
-    const { CAUNOI_HUB, CAUNOI_DIST } = process.env;
-    const options = ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", CAUNOI_DIST, "--sample"];
-    this.process = spawn(CAUNOI_HUB, options, { stdio: ["ignore", "pipe", "inherit"] });
+    const options = ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", this.app, "--sample"];
+    this.process = spawn(process.env.CAUNOI_HUB, options, { stdio: ["ignore", "pipe", "inherit"] });
     return new Promise((resolve, reject) => {
       this.process.once("exit", (code) => reject(new Error(`the hub ended with ${code}`)));
       createInterface({ input: this.process.stdout }).on("line", (line) => {

@@ -29,13 +29,17 @@ pub(crate) fn command() -> Result<()> {
     let variable = |name: &str| std::env::var_os(name).ok_or_else(|| anyhow!("{name} is not set: Trunk runs this"));
     let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
     let profile = if variable("TRUNK_PROFILE")? == "release" { Profile::Release } else { Profile::Debug };
+    all(&staging, profile)
+}
 
-    pdf_js(&staging)?;
-    sample(&staging, profile)?;
-    second::name(&staging)?;
-    worker::write(&staging)?;
+/// Adds everything that Trunk does not make.
+pub(crate) fn all(staging: &Path, profile: Profile) -> Result<()> {
+    pdf_js(staging)?;
+    sample(staging, profile)?;
+    second::name(staging)?;
+    worker::write(staging)?;
     if profile == Profile::Release {
-        compress::all(&staging)?;
+        compress::all(staging)?;
     }
     Ok(())
 }
