@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Banner, Chip, Empty, Memo, Row, Rows, Tone},
+    parts::{Banner, Chip, Empty, Memo, Row, Rows, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{id::Id, record::Opinion};
@@ -69,13 +69,13 @@ pub fn Agenda() -> impl IntoView {
             <div class="page-body">
                 <header class="page-head">
                     <h1 class="title">"Chương trình"</h1>
-                    <p class="soft">{move || app.conference().map(|it| format!("{} {} · {}", format::weekday(it.date), format::date(it.date), it.place))}</p>
+                    <p class="soft">{live(move || app.conference().map(|it| format!("{} {} · {}", format::weekday(it.date), format::date(it.date), it.place)))}</p>
                 </header>
-                {move || own().map(|line| view! {
+                {live(move || own().map(|line| view! {
                     <Banner tone=Tone::Received icon="person">
                         <div class="banner-body"><b>"Có kiến nghị của đơn vị ta"</b>{format!(" ở mục {}, khoảng {}.", line.title, line.starts)}</div>
                     </Banner>
-                })}
+                }))}
                 <ol class="agenda">
                     <For each=move || all.get() key=|line| line.clone() children=|line| view! { <Item line/> }/>
                 </ol>

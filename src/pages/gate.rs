@@ -2,7 +2,7 @@
 
 use crate::{
     browser::page,
-    parts::{Empty, Icon, Skeleton},
+    parts::{Empty, Icon, Skeleton, live},
     state::use_app,
     text,
 };
@@ -29,7 +29,7 @@ pub fn Welcome() -> impl IntoView {
                 </button>
             </div>
             <p class="soft small">"Dữ liệu mẫu được tải thêm và chỉ nằm trên máy này."</p>
-            {move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> })}
+            {live(move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> }))}
         </main>
     }
 }
@@ -70,7 +70,7 @@ pub fn Outdated() -> impl IntoView {
                     "Đổi sang bản mới"
                 </button>
             </div>
-            {move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> })}
+            {live(move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> }))}
         </main>
     }
 }

@@ -5,7 +5,7 @@ use super::address;
 use crate::{
     browser::{page, pdf::Pdf, text::compare},
     format,
-    parts::{Chip, Empty, Icon, Memo, Row, Rows, Tone},
+    parts::{Chip, Empty, Icon, Memo, Row, Rows, Tone, live},
     state::{App, Download, pieces, use_app},
 };
 use caunoi_core::{id::Id, order, record::Material};
@@ -38,7 +38,7 @@ fn List() -> impl IntoView {
                 <Show when=move || !missing().is_empty()>
                     <button class="button" data-kind="primary" data-testid="fetch-all"
                         on:click=move |_| missing().into_iter().for_each(|it| app.fetch(it))>
-                        <Icon name="folder"/>{move || format!("Tải tất cả về máy ({})", cost())}
+                        <Icon name="folder"/>{live(move || format!("Tải tất cả về máy ({})", cost()))}
                     </button>
                 </Show>
                 <Rows><For each=move || all.get() key=|it| it.clone() children=move |material| {
@@ -86,12 +86,12 @@ fn Viewer(open: Memo<Option<Id<Material>>>) -> impl IntoView {
     let here = Memo::new(move || material.get().is_some_and(|material| app.is_downloaded(&material)));
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="viewer">
-            {move || match (material.get(), here.get()) {
+            {live(move || match (material.get(), here.get()) {
                 (None, _) => view! { <Empty icon="folder" title="Không có tài liệu này" text="Có thể tài liệu vừa được gỡ."/> }.into_any(),
                 (Some(material), false) => view! { <Offer material/> }.into_any(),
                 (Some(material), true) if material.media == "application/pdf" => view! { <PdfPages material/> }.into_any(),
                 (Some(material), true) => view! { <PlainText material/> }.into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -160,16 +160,16 @@ fn PdfPages(material: Material) -> impl IntoView {
             <h1 class="unseen">{heading}</h1>
             <div class="pdf-bar" role="toolbar" aria-label="Trang">
                 <button class="icon-button" aria-label="Trang trước" data-testid="pdf-previous" disabled={move || number.get() <= 1} on:click=move |_| number.update(|number| *number -= 1)><Icon name="back"/></button>
-                <output class="num" data-testid="pdf-page">{move || format!("Trang {} / {}", number.get(), pages())}</output>
+                <output class="num" data-testid="pdf-page">{live(move || format!("Trang {} / {}", number.get(), pages()))}</output>
                 <button class="icon-button" aria-label="Trang sau" data-testid="pdf-next" disabled={move || number.get() >= pages()} on:click=move |_| number.update(|number| *number += 1)><Icon name="forward"/></button>
                 <span class="pdf-gap"></span>
                 <button class="icon-button" aria-label="Thu nhỏ" disabled={move || zoom.get() == 0} on:click=move |_| zoom.update(|zoom| *zoom -= 1)><Icon name="minus"/></button>
                 <button class="icon-button" aria-label="Phóng to" disabled={move || zoom.get() >= STEPS} on:click=move |_| zoom.update(|zoom| *zoom += 1)><Icon name="plus"/></button>
             </div>
-            {move || match pdf.get() {
+            {live(move || match pdf.get() {
                 Some(Err(sentence)) => view! { <p class="page-body" role="alert">{sentence}</p> }.into_any(),
                 _ => view! { <div class="pdf-paper" role="region" tabindex="0" aria-label=move || format!("Nội dung trang {}", number.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
-            }}
+            })}
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     browser::preferences,
     pages::outbox::ThisTablet,
-    parts::Icon,
+    parts::{Icon, live},
     state::{App, Builds, use_app},
 };
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub fn Me() -> impl IntoView {
                         options=vec![("small", "Nhỏ"), ("", "Vừa"), ("large", "Lớn")] choose=App::set_text_size/>
                 </section>
                 <ThisTablet/>
-                {move || app.builds().map(|builds| view! { <Versions builds/> })}
+                {live(move || app.builds().map(|builds| view! { <Versions builds/> }))}
             </div>
         </main>
     }

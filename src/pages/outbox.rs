@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Chip, Empty, Icon, Memo, Tone},
+    parts::{Chip, Empty, Icon, Memo, Tone, live},
     state::{App, Contact, use_app},
 };
 use caunoi_core::{
@@ -136,7 +136,7 @@ fn PendingList() -> impl IntoView {
     });
     view! {
         <section class="card card-flush" data-testid="pending">
-            <h2>{move || format!("Chờ gửi ({})", list.get().len())}</h2>
+            <h2>{live(move || format!("Chờ gửi ({})", list.get().len()))}</h2>
             <ul class="list">
                 <For each=move || list.get() key=|line| line.clone() children=|(_, what, saved, held, answered)| view! {
                     <li><div class="row" data-tone="waiting">
@@ -176,7 +176,7 @@ fn RefusedList() -> impl IntoView {
     view! {
         <Show when=move || !list.get().is_empty()>
             <section class="card card-flush" data-testid="refused">
-                <h2>{move || format!("Cần sửa lại ({})", list.get().len())}</h2>
+                <h2>{live(move || format!("Cần sửa lại ({})", list.get().len()))}</h2>
                 <ul class="list">
                     <For each=move || list.get() key=|line| line.0 children=move |(id, what, why, words, place)| view! {
                         <RefusedRow app id what why words place/>

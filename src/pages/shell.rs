@@ -4,7 +4,7 @@ use super::{Role, names};
 use crate::{
     browser::page,
     format,
-    parts::{Banner, Icon, Memo, Toast, Tone},
+    parts::{Banner, Icon, Memo, Toast, Tone, live},
     state::{App, Contact, use_app},
     text,
 };
@@ -77,7 +77,7 @@ pub fn Shell(
             <div class="news"><News/></div>
             <nav class="places" aria-label="Các phần">
                 <span class="rail-mark" aria-hidden="true"><Icon name="bridge"/><span>"Cầu Nối"</span></span>
-                {move || places(role.get()).into_iter().map(|place| view! { <PlaceLink place/> }).collect_view()}
+                {live(move || places(role.get()).into_iter().map(|place| view! { <PlaceLink place/> }).collect_view())}
             </nav>
             {children()}
         </div>
@@ -107,7 +107,7 @@ fn SampleBar() -> impl IntoView {
     let sample = Memo::new(move || app.province().is_some_and(|province| province.sample));
     view! {
         <Show when=move || sample.get()>
-            <aside class="sample-bar" aria-label="Dữ liệu mẫu" data-testid="sample-bar">"DỮ LIỆU MẪU – hôm nay "{move || format::date(app.today())}</aside>
+            <aside class="sample-bar" aria-label="Dữ liệu mẫu" data-testid="sample-bar">"DỮ LIỆU MẪU – hôm nay "{live(move || format::date(app.today()))}</aside>
         </Show>
     }
 }
@@ -121,10 +121,10 @@ fn TopBar() -> impl IntoView {
     let back = Memo::new(move || list_of(&path.get()));
     view! {
         <header class="topbar">
-            {move || back.get().map(|href| view! {
+            {live(move || back.get().map(|href| view! {
                 <a href=href class="icon-button topbar-back" aria-label="Quay lại" data-testid="back"><Icon name="back"/></a>
-            })}
-            <p class="topbar-name"><b>{move || name.get()}</b><span>{move || when.get()}</span></p>
+            }))}
+            <p class="topbar-name"><b>{live(move || name.get())}</b><span>{live(move || when.get())}</span></p>
             <SyncState/>
             <a href="/toi" class="icon-button" aria-label="Máy này và cách hiển thị" data-testid="nav-me"><Icon name="person"/></a>
         </header>
@@ -168,7 +168,7 @@ fn SyncState() -> impl IntoView {
     let state = Memo::new(move || sync_words(app));
     view! {
         <a href="/gui-nhan" class="sync" data-state=move || state.get().0 data-testid="sync">
-            <span class="sync-dot" aria-hidden="true"></span>{move || state.get().1}
+            <span class="sync-dot" aria-hidden="true"></span>{live(move || state.get().1)}
         </a>
     }
 }
@@ -232,9 +232,9 @@ fn Toasts() -> impl IntoView {
     let app = use_app();
     view! {
         <div class="toasts" role="status">
-            {move || app.toast().map(|toast| view! {
+            {live(move || app.toast().map(|toast| view! {
                 <Toast sentence=toast.sentence bad=toast.bad on_close=move |()| app.hide_toast()/>
-            })}
+            }))}
         </div>
     }
 }

@@ -2,7 +2,7 @@
 //! composition of Vietnamese letters. A field that is being removed may still lose the focus: then its callbacks
 //! are gone, and that is no error.
 
-use super::Icon;
+use super::{Icon, live};
 use crate::browser::page::event_value;
 use leptos::{context::Provider, prelude::*};
 
@@ -47,9 +47,9 @@ pub fn Field(
             <label class="field-label" for=id>{label}</label>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             <Provider value=described>{children()}</Provider>
-            {move || error.get().map(|error| view! {
+            {live(move || error.get().map(|error| view! {
                 <div class="field-foot"><p class="field-error" id=error_id.clone()><Icon name="alert"/><span>{error}</span></p></div>
-            })}
+            }))}
         </div>
     }
 }

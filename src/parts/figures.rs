@@ -1,6 +1,6 @@
 //! Figures that are read at a glance.
 
-use super::Tone;
+use super::{Tone, live};
 use crate::format;
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn StatTile(
 ) -> impl IntoView {
     view! {
         <a href=href class="tile" data-tone=tone.map(Tone::name)>
-            <span class="tile-number">{move || digits(number.get())}{of.map(|of| view! { <small>"/"{move || digits(of.get())}</small> })}</span>
+            <span class="tile-number">{live(move || digits(number.get()))}{of.map(|of| view! { <small>"/"{live(move || digits(of.get()))}</small> })}</span>
             <span class="tile-label">{label}</span>
             {note.map(|note| view! { <span class="tile-note">{note}</span> })}
         </a>

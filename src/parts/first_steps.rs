@@ -1,6 +1,6 @@
 //! What to do first, for whoever is here for the first time.
 
-use super::Icon;
+use super::{Icon, live};
 use leptos::prelude::*;
 
 /// One step.
@@ -38,7 +38,7 @@ pub fn FirstSteps(
                 <h2 id="first-steps">"Bắt đầu từ đây"</h2>
                 <button type="button" class="button" data-kind="quiet" data-testid="first-steps-dismiss" on:click=move |_| on_dismiss.run(())>"Ẩn đi"</button>
             </div>
-            <ol>{move || steps.get().into_iter().map(step).collect_view()}</ol>
+            <ol>{live(move || steps.get().into_iter().map(step).collect_view())}</ol>
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! What happened when, the newest last.
 
-use super::Tone;
+use super::{Tone, live};
 use leptos::prelude::*;
 
 /// One thing that happened, or that is waited for.
@@ -32,5 +32,5 @@ pub fn Timeline(
             </li>
         }
     };
-    view! { <ol class="timeline" data-testid=testid>{move || stages.get().into_iter().map(stage).collect_view()}</ol> }
+    view! { <ol class="timeline" data-testid=testid>{live(move || stages.get().into_iter().map(stage).collect_view())}</ol> }
 }

@@ -8,7 +8,7 @@ use crate::{
         notes::Notes,
         progress::{DeliveryChip, Standing, StandingChip, answer_allows, days_left},
     },
-    parts::{Banner, Empty, Fact, Memo, Prose, Quote, Section, Tone},
+    parts::{Banner, Empty, Fact, Memo, Prose, Quote, Section, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -91,7 +91,7 @@ pub fn Head(
     let about = Memo::new(move || about(app, id));
     view! {
         <header class="page-head">
-            {move || about.get().map(|about| view! {
+            {live(move || about.get().map(|about| view! {
                 <p class="cluster" data-testid="opinion-state">
                     <StandingChip standing=about.standing/>
                     {about.due.map(|(words, over)| {
@@ -102,7 +102,7 @@ pub fn Head(
                     <DeliveryChip subject=Answer::id_of(id).erased()/>
                 </p>
                 <h1 class="title">{about.title}</h1>
-            })}
+            }))}
         </header>
     }
 }
@@ -122,9 +122,9 @@ pub fn Asked(
         <Section title="Nội dung ý kiến"><Prose text/></Section>
         <Section title="Lời các đơn vị">
             <div class="stack">
-                {move || words.get().into_iter().map(|(post, text)| view! {
+                {live(move || words.get().into_iter().map(|(post, text)| view! {
                     <div class="stack-s"><Quote text/><p class="soft small">{post}</p></div>
-                }).collect_view()}
+                }).collect_view())}
             </div>
         </Section>
     }
@@ -157,7 +157,7 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
     view! {
         <section class="exchange-answer stack" data-testid="answer">
             <h2 class="sub">"Trả lời"</h2>
-            {move || answer.get().map(|answer| {
+            {live(move || answer.get().map(|answer| {
                 let text = words(&answer).unwrap_or_else(|| "Phòng chủ trì chưa soạn.".into());
                 view! {
                     <Prose text/>
@@ -167,7 +167,7 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
                         {answer.outcome.get().map(|outcome| view! { <Fact name="Kết quả" value=format::outcome(*outcome)/> })}
                     </dl>
                 }
-            })}
+            }))}
             <Show when=move || answer.read().is_none()><p class="soft">"Ban Tổ chức chưa giao phòng chủ trì."</p></Show>
         </section>
     }

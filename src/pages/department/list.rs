@@ -6,7 +6,7 @@ use crate::{
         names,
         progress::{Standing, StandingChip, days_left},
     },
-    parts::{Chip, Empty, Entry, Memo, Rows, Tone},
+    parts::{Chip, Empty, Entry, Memo, Rows, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -83,7 +83,7 @@ pub fn List(
         <section class="pane-list" tabindex="0" aria-label="Ý kiến được giao">
             <div class="pane-head">
                 <h1 class="title">"Được giao"</h1>
-                <p class="soft small" data-testid="queue-summary">{move || all.with(|lines| summary(lines, app.today()))}</p>
+                <p class="soft small" data-testid="queue-summary">{live(move || all.with(|lines| summary(lines, app.today())))}</p>
             </div>
             <Begin whose=Whose::Department/>
             <Rows><For each=move || all.get() key=|line| line.clone() children=move |line| view! { <OpinionRow line open/> }/></Rows>

@@ -3,7 +3,7 @@
 use super::{Selection, can_be_grouped};
 use crate::{
     pages::names,
-    parts::{Actions, Anew, Empty, Field, Icon, Memo, Quote, Select, TextArea, TextInput},
+    parts::{Actions, Anew, Empty, Field, Icon, Memo, Quote, Select, TextArea, TextInput, live},
     state::{App, step, use_app},
 };
 use caunoi_core::{
@@ -177,7 +177,7 @@ fn Submit(tried: RwSignal<bool>, petitions: Memo<Vec<(Petition, String)>>) -> im
     view! {
         <Actions>
             <p class="actions-note" data-testid="stands-for">
-                {move || format!("{} kiến nghị, thay {} đơn vị", crate::format::padded(petitions.read().len()), crate::format::padded(units()))}
+                {live(move || format!("{} kiến nghị, thay {} đơn vị", crate::format::padded(petitions.read().len()), crate::format::padded(units())))}
             </p>
             <button class="button" data-kind="primary" data-testid="form-opinion-submit" disabled=move || none() || saving.get() on:click=submit>
                 <Icon name="merge"/>"Lập ý kiến"

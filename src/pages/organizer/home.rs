@@ -7,7 +7,7 @@ use crate::{
         names,
         progress::{Standing, is_overdue},
     },
-    parts::{Empty, Memo, ProgressRing, Row, Rows, StatTile, Tone},
+    parts::{Empty, Memo, ProgressRing, Row, Rows, StatTile, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -26,7 +26,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
             <div class="page-body" data-wide>
-                {move || match app.conference() {
+                {live(move || match app.conference() {
                     Some(conference) => view! {
                         <div class="home-grid">
                             <div class="stack"><Tasks figures/><Sorted figures/><Begin whose=Whose::Organizer/></div>
@@ -36,7 +36,7 @@ pub fn Home() -> impl IntoView {
                     None => view! {
                         <Empty icon="agenda" title="Chưa có hội nghị" text="Khi hội nghị được lập trên máy chủ, việc cần làm hiện ở đây."/>
                     }.into_any(),
-                }}
+                })}
             </div>
         </main>
     }
@@ -165,9 +165,9 @@ fn Tasks(figures: Memo<Figures>) -> impl IntoView {
         <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
             <h2 id="todo">"Việc cần làm"</h2>
             <Rows>
-                {move || tasks.get().into_iter().map(|(href, icon, tone, title, note)| view! {
+                {live(move || tasks.get().into_iter().map(|(href, icon, tone, title, note)| view! {
                     <Row href title icon tone meta=move || note.clone()/>
-                }).collect_view()}
+                }).collect_view())}
             </Rows>
             <Show when=move || tasks.read().is_empty()>
                 <Empty icon="check" title="Không có việc đang chờ" text="Kiến nghị mới và trả lời đã duyệt hiện ở đây khi tới máy chủ."/>

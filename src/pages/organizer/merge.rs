@@ -3,7 +3,7 @@
 use super::can_be_grouped;
 use crate::{
     pages::names,
-    parts::{Dialog, Empty, Field, Select},
+    parts::{Dialog, Empty, Field, Select, live},
     state::{Step, step, use_app},
 };
 use caunoi_core::{
@@ -59,7 +59,7 @@ fn Choice(open: RwSignal<bool>, petitions: Signal<Vec<Id<Petition>>>, on_merged:
             view! { <Empty icon="merge" title="Chưa có ý kiến nào" text="Lập ý kiến mới trước; ý kiến đã công bố không nhận thêm."/> }.into_any()
         } else {
             view! {
-                <p>{move || format!("{} kiến nghị sẽ là một phần của ý kiến này.", petitions.read().len())}</p>
+                <p>{live(move || format!("{} kiến nghị sẽ là một phần của ý kiến này.", petitions.read().len()))}</p>
                 <Field id="merge-opinion" label="Ý kiến">
                     <Select id="merge-opinion" value="" options=choices.clone() on_change=move |id: String| chosen.set(id.parse().ok())/>
                 </Field>

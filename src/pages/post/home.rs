@@ -8,7 +8,7 @@ use crate::{
         conference::ConferenceCard,
         shell::begin_petition,
     },
-    parts::{Actions, Icon, Memo, Row, Rows, StatTile, Tone},
+    parts::{Actions, Icon, Memo, Row, Rows, StatTile, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -25,7 +25,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
             <div class="page-body" data-wide>
-                {move || app.conference().map(|conference| view! { <ConferenceCard conference/> })}
+                {live(move || app.conference().map(|conference| view! { <ConferenceCard conference/> }))}
                 <div class="home-grid">
                     <div class="stack"><Due/><Begin whose=Whose::Post/></div>
                     <div class="stack">
@@ -126,16 +126,16 @@ fn Due() -> impl IntoView {
         <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
             <h2 id="todo">"Việc cần làm"</h2>
             <Rows>
-                {move || due.get().into_iter().map(|task| view! {
+                {live(move || due.get().into_iter().map(|task| view! {
                     <Row href=task.href title=task.title icon=task.icon tone=task.tone meta=move || task.note.clone()/>
-                }).collect_view()}
-                {move || (missing.get().0 > 0).then(|| view! {
+                }).collect_view())}
+                {live(move || (missing.get().0 > 0).then(|| view! {
                     <Row href="/tai-lieu" icon="folder" tone=Tone::Waiting
                         title=format!("{} tài liệu chưa tải về máy", missing.get().0)
                         meta=move || format!("{}; tải khi có mạng để xem tại hội trường", format::bytes(missing.get().1))/>
-                })}
+                }))}
             </Rows>
-            {move || (due.get().is_empty() && missing.get().0 == 0).then(|| view! { <p class="soft">"Không còn việc nào chờ đồng chí."</p> })}
+            {live(move || (due.get().is_empty() && missing.get().0 == 0).then(|| view! { <p class="soft">"Không còn việc nào chờ đồng chí."</p> }))}
         </section>
     }
 }

@@ -4,7 +4,7 @@ use super::status;
 use crate::{
     format,
     pages::{names, words::Words},
-    parts::{Actions, Chip, Happened, Memo, Row, Rows, Section, Timeline, Tone},
+    parts::{Actions, Chip, Happened, Memo, Row, Rows, Section, Timeline, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -54,7 +54,7 @@ fn Head(petition: Petition) -> impl IntoView {
     view! {
         <header class="page-head">
             <p class="cluster" data-testid="petition-state">
-                {move || state().map(|state| view! { <Chip tone=state.tone icon=state.icon text=state.text/> })}
+                {live(move || state().map(|state| view! { <Chip tone=state.tone icon=state.icon text=state.text/> }))}
                 <span class="soft small">{about}</span>
             </p>
             <h1 class="title">{names::petition(&petition)}</h1>

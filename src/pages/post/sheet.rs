@@ -3,7 +3,7 @@
 use crate::{
     browser::page::event_value,
     format,
-    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, Memo, ProgressBar, Select, Tone},
+    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, Memo, ProgressBar, Select, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -41,7 +41,7 @@ pub fn Sheet() -> impl IntoView {
                     <ProgressBar done=Signal::derive(move || filled.get().0) all=Signal::derive(move || filled.get().1)
                         words=Signal::derive(move || format!("Đã điền {} / {} ô", filled.get().0, filled.get().1))/>
                 </header>
-                {move || unit.get().map(|unit| view! { <Warnings unit/> })}
+                {live(move || unit.get().map(|unit| view! { <Warnings unit/> }))}
                 <For each=move || groups.get() key=|group| group.0.clone() children=move |(name, lines)| view! {
                     <Group name lines unit=unit.get_untracked()/>
                 }/>
@@ -182,7 +182,7 @@ fn Line(indicator: Indicator, unit: Id<Unit>) -> impl IntoView {
         <DataRow testid=format!("line-{}", indicator.code) head=head>
             <TableCell label="Số liệu">
                 <span class="with-unit"><Control id indicator=indicator.clone() cell/><span>{indicator.unit.clone()}</span></span>
-                {move || cell.problem.get().map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                {live(move || cell.problem.get().map(|problem| view! { <p class="field-error" role="alert">{problem}</p> }))}
             </TableCell>
             <TableCell label="Tính đến"><span class="soft small">{format::date(day)}</span></TableCell>
             <TableCell label="Tình trạng"><CellState cell/></TableCell>
@@ -259,10 +259,10 @@ fn CellState(cell: Cell) -> impl IntoView {
     };
     view! {
         {move || { let (tone, icon, text) = state.get(); view! { <Chip tone icon text/> } }}
-        {move || versions().into_iter().map(|quantity| view! {
+        {live(move || versions().into_iter().map(|quantity| view! {
             <button class="button" data-kind="quiet" on:click={let quantity = quantity.clone(); move |_| cell.save(quantity.clone())}>
                 "Giữ "{format::quantity(&quantity)}
             </button>
-        }).collect_view()}
+        }).collect_view())}
     }
 }

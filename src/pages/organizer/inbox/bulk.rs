@@ -2,7 +2,7 @@
 
 use crate::{
     pages::organizer::{Selection, can_be_grouped, merge::MergeDialog},
-    parts::Memo,
+    parts::{Memo, live},
     state::{App, Step, step, use_app},
 };
 use caunoi_core::{
@@ -52,7 +52,7 @@ pub fn BulkBar() -> impl IntoView {
     view! {
         <Show when=move || !chosen.read().is_empty()>
             <div class="pane-foot cluster" data-testid="bulk">
-                <b>"Đã chọn "{move || chosen.read().len()}</b>
+                <b>"Đã chọn "{live(move || chosen.read().len())}</b>
                 <button class="button" data-kind="quiet" data-testid="bulk-receive" disabled=move || !can_receive()
                     on:click=move |_| receive(app, chosen.get_untracked())>"Tiếp nhận"</button>
                 <button class="button" data-kind="primary" data-testid="bulk-form" disabled=move || !can_group()

@@ -9,7 +9,7 @@ use crate::{
         progress::{DeliveryChip, Standing, StandingChip, petition_allows},
         words::Words,
     },
-    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, Memo, ReasonDialog, Rows, Section, Tone},
+    parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, Memo, ReasonDialog, Rows, Section, Tone, live},
     state::use_app,
 };
 use caunoi_core::{
@@ -44,7 +44,7 @@ pub fn Detail(
                 <Empty icon="inbox" title="Không thấy kiến nghị này" text="Có thể kiến nghị chưa tới máy này, hoặc đơn vị đã rút lại."/>
             }.into_any(),
         }}
-        {move || stage.get().map(|stage| view! { <Todo id stage/> })}
+        {live(move || stage.get().map(|stage| view! { <Todo id stage/> }))}
     }
 }
 
@@ -125,11 +125,11 @@ fn PartOf(id: Id<Petition>) -> impl IntoView {
     };
     view! {
         <Section title="Thuộc ý kiến">
-            {move || if opinions.read().is_empty() {
+            {live(move || if opinions.read().is_empty() {
                 view! { <p class="soft">"Chưa xếp vào ý kiến nào."</p> }.into_any()
             } else {
                 view! { <div class="card card-flush"><Rows>{opinions.get().into_iter().map(row).collect_view()}</Rows></div> }.into_any()
-            }}
+            })}
         </Section>
     }
 }
@@ -166,7 +166,7 @@ fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
             })}
             {may_receive.then(|| view! {
                 <button class="button" data-kind="primary" data-testid="receive" disabled=move || receiving.get() on:click=move |_| receive(app, vec![id])>
-                    <Icon name="inbox"/>{move || if receiving.get() { "Chờ máy chủ" } else { "Tiếp nhận" }}
+                    <Icon name="inbox"/>{live(move || if receiving.get() { "Chờ máy chủ" } else { "Tiếp nhận" })}
                 </button>
             })}
         </Actions>

@@ -3,7 +3,7 @@
 use super::schedule::ScheduleDialog;
 use crate::{
     pages::progress::answer_allows,
-    parts::{Actions, Dialog, Icon, Memo},
+    parts::{Actions, Dialog, Icon, Memo, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -42,7 +42,7 @@ pub fn Todo(
         <Actions>
             <Show when=move || open.get()>
                 <button class="button" data-kind="quiet" data-testid="edit" on:click=edit>
-                    <Icon name="pen"/>{move || if editing.get() { "Xong" } else { "Sửa nội dung" }}
+                    <Icon name="pen"/>{live(move || if editing.get() { "Xong" } else { "Sửa nội dung" })}
                 </button>
             </Show>
             <Note editing readiness/>

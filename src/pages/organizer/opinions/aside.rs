@@ -4,7 +4,7 @@ use super::assign::Assign;
 use crate::{
     format,
     pages::{names, notes::Notes},
-    parts::{Fact, Memo, Section},
+    parts::{Fact, Memo, Section, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -26,10 +26,10 @@ pub fn Aside(
     let units = Memo::new(move || units(app, id));
     view! {
         <dl class="facts" data-testid="opinion-facts">
-            {move || facts.get().into_iter().map(|(name, value)| view! { <Fact name value/> }).collect_view()}
+            {live(move || facts.get().into_iter().map(|(name, value)| view! { <Fact name value/> }).collect_view())}
         </dl>
         <Section title="Đơn vị kiến nghị">
-            <ul class="units">{move || units.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+            <ul class="units">{live(move || units.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view())}</ul>
         </Section>
         <Show when=move || open.get()><Assign id/></Show>
         <Notes about=id.erased() team=Team::Organizers/>

@@ -7,7 +7,7 @@ use crate::{
         names,
         progress::{DeliveryChip, Standing, StandingChip, is_overdue},
     },
-    parts::{Banner, Empty, Icon, Memo, Prose, Quote, Section, Tone},
+    parts::{Banner, Empty, Icon, Memo, Prose, Quote, Section, Tone, live},
     state::{App, use_app},
 };
 use caunoi_core::{
@@ -66,12 +66,12 @@ fn Head(id: Id<Opinion>) -> impl IntoView {
     let head = Memo::new(move || head(app, id));
     view! {
         <header class="page-head">
-            {move || head.get().map(|(title, standing, overdue, stands)| view! {
+            {live(move || head.get().map(|(title, standing, overdue, stands)| view! {
                 <p class="cluster" data-testid="opinion-state">
                     <StandingChip standing overdue/><span class="soft small">{stands}</span><DeliveryChip subject=id.erased()/>
                 </p>
                 <h1 class="title">{title}</h1>
-            })}
+            }))}
         </header>
     }
 }
@@ -144,5 +144,5 @@ fn Sources(id: Id<Opinion>, open: Memo<bool>) -> impl IntoView {
             </section>
         }
     };
-    view! { <Section title="Từ các kiến nghị"><div class="stack">{move || sources.get().into_iter().map(source).collect_view()}</div></Section> }
+    view! { <Section title="Từ các kiến nghị"><div class="stack">{live(move || sources.get().into_iter().map(source).collect_view())}</div></Section> }
 }
