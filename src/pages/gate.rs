@@ -4,14 +4,14 @@ use crate::{
     browser::page,
     parts::{Empty, Icon, Skeleton, live},
     state::use_app,
-    text,
+    text::t,
 };
 use leptos::prelude::*;
 
 /// The device is being read; the splash of the page stays as it is.
 #[component]
 pub fn Opening() -> impl IntoView {
-    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{text::APP}</h1><p>"Đang mở…"</p></main> }
+    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>"Đang mở…"</p></main> }
 }
 
 /// Nobody is enrolled here.
@@ -21,7 +21,7 @@ pub fn Welcome() -> impl IntoView {
     view! {
         <main class="lockout" data-tone="received" data-testid="welcome">
             <Icon name="bridge"/>
-            <h1>{text::APP}</h1>
+            <h1>{t().app.name}</h1>
             <p>"Máy này chưa được cấp cho đơn vị nào. Đồng chí mở đường dẫn Ban Tổ chức đã gửi, hoặc xem thử bằng dữ liệu mẫu."</p>
             <div class="cluster">
                 <button class="button" data-kind="primary" data-testid="open-sample" on:click=move |_| app.open_sample()>
@@ -37,7 +37,7 @@ pub fn Welcome() -> impl IntoView {
 /// The link is being exchanged for a place.
 #[component]
 pub fn Enrolling() -> impl IntoView {
-    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{text::APP}</h1><p>"Đang ghi danh máy này…"</p></main> }
+    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>"Đang ghi danh máy này…"</p></main> }
 }
 
 /// Another window is writing.
@@ -117,7 +117,7 @@ pub fn NoSuchPage() -> impl IntoView {
     view! {
         <main class="page" id="main">
             <div class="page-body">
-                <h1 class="unseen">{text::APP}</h1>
+                <h1 class="unseen">{t().app.name}</h1>
                 <Empty icon="search" title="Không có trang này" text="Đồng chí chọn một mục ở thanh điều hướng."/>
             </div>
         </main>

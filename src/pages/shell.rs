@@ -6,7 +6,7 @@ use crate::{
     format,
     parts::{Banner, Icon, Memo, Toast, Tone, live},
     state::{App, Contact, use_app},
-    text,
+    text::t,
 };
 use caunoi_core::record::Petition;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 fn window_title(role: Role, path: &str) -> String {
     let places = places(role);
     let here = places.iter().filter(|place| path.starts_with(place.href)).max_by_key(|place| place.href.len());
-    here.map_or_else(|| text::APP.into(), |place| format!("{} – {}", place.name, text::APP))
+    here.map_or_else(|| t().app.name.into(), |place| (t().app.title)(place.name))
 }
 
 /// A place one can go to.

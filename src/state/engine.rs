@@ -9,7 +9,7 @@ use crate::{
         lock::{self, Manner},
         page, preferences, worker,
     },
-    text,
+    text::t,
 };
 use caunoi_core::{
     refusal::Refusal,
@@ -56,8 +56,8 @@ impl Problem {
     pub(super) fn sentence(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.sentence.clone().into_owned(),
-            Self::Storage(_) => text::STORAGE_FAILED.into(),
-            Self::Closed => text::NOT_OPEN.into(),
+            Self::Storage(_) => t().app.storage_failed.into(),
+            Self::Closed => t().app.not_open.into(),
         }
     }
 }
@@ -98,7 +98,7 @@ impl App {
     }
 
     fn fail(self, error: &BrowserError) {
-        self.phase.set(Phase::Failed(format!("{} ({})", text::CANNOT_OPEN, error.0)));
+        self.phase.set(Phase::Failed(format!("{} ({})", t().app.cannot_open, error.0)));
     }
 
     async fn open_database(self) -> Result<(), BrowserError> {

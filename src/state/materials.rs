@@ -8,7 +8,7 @@ use crate::{
         http,
         pdf::{Canvas, Pdf},
     },
-    text,
+    text::t,
 };
 use caunoi_core::{id::Fingerprint, record::Material, wire::CHUNK_BYTES};
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ impl App {
     }
 
     async fn fetch_pieces(self, material: &Material) -> Result<(), String> {
-        let storage = |_: BrowserError| text::STORAGE_FAILED.to_owned();
+        let storage = |_: BrowserError| t().app.storage_failed.to_owned();
         let database = self.database().map_err(storage)?;
         let token = self.peek(|replica| replica.identity().token.clone()).unwrap_or_default();
         if token.is_empty() {
@@ -98,9 +98,9 @@ impl App {
             let key = key(material.blob, piece);
             if database.get(Area::Blobs, &key).await.map_err(storage)?.is_none() {
                 let url = format!("/api/blobs/{}/{piece}", material.blob);
-                let answer = http::get(&url, Some(&token)).await.map_err(|_| text::DOWNLOAD_STOPPED.to_owned())?;
+                let answer = http::get(&url, Some(&token)).await.map_err(|_| t().app.download_stopped.to_owned())?;
                 if answer.status != 200 {
-                    return Err(text::DOWNLOAD_REFUSED.into());
+                    return Err(t().app.download_refused.into());
                 }
                 database.write(&[Write::Put(Area::Blobs, key, answer.body)]).await.map_err(storage)?;
             }
@@ -113,7 +113,7 @@ impl App {
 
     /// The bytes of a material that is on this device, if they are what they should be.
     async fn bytes(self, material: &Material) -> Result<Vec<u8>, String> {
-        let storage = |_: BrowserError| text::STORAGE_FAILED.to_owned();
+        let storage = |_: BrowserError| t().app.storage_failed.to_owned();
         let database = self.database().map_err(storage)?;
         let prefix = format!("{}/", material.blob);
         let parts = database.all(Area::Blobs, &prefix).await.map_err(storage)?;
@@ -126,14 +126,14 @@ impl App {
         self.downloads.update(|downloads| {
             downloads.remove(&material.blob);
         });
-        Err(text::DOWNLOAD_DAMAGED.into())
+        Err(t().app.download_damaged.into())
     }
 
     /// Opens a PDF file that is on this device and hands it over.
     pub fn open_pdf(self, material: Material, then: impl FnOnce(Result<Pdf, String>) + 'static) {
         self.spawn(async move {
             then(match self.bytes(&material).await {
-                Ok(bytes) => Pdf::open(&bytes).await.map_err(|error| format!("{} ({})", text::PDF_FAILED, error.0)),
+                Ok(bytes) => Pdf::open(&bytes).await.map_err(|error| format!("{} ({})", t().app.pdf_failed, error.0)),
                 Err(sentence) => Err(sentence),
             });
         });
@@ -160,13 +160,13 @@ impl App {
 /// The sample without a hub has its materials as whole files beside the app.
 async fn fetch_sample_blob(database: &Database, material: &Material) -> Result<(), String> {
     let url = format!("/sample/blobs/{}", material.blob);
-    let answer = http::get(&url, None).await.map_err(|_| text::DOWNLOAD_STOPPED.to_owned())?;
+    let answer = http::get(&url, None).await.map_err(|_| t().app.download_stopped.to_owned())?;
     if answer.status != 200 || Fingerprint::of_bytes(&answer.body) != material.blob {
-        return Err(text::DOWNLOAD_REFUSED.into());
+        return Err(t().app.download_refused.into());
     }
-    let size = usize::try_from(CHUNK_BYTES).map_err(|_| text::DOWNLOAD_REFUSED.to_owned())?;
+    let size = usize::try_from(CHUNK_BYTES).map_err(|_| t().app.download_refused.to_owned())?;
     let parts = answer.body.chunks(size).zip(0..);
     let writes: Vec<_> =
         parts.map(|(part, index)| Write::Put(Area::Blobs, key(material.blob, index), part.to_vec())).collect();
-    database.write(&writes).await.map_err(|_| text::STORAGE_FAILED.to_owned())
+    database.write(&writes).await.map_err(|_| t().app.storage_failed.to_owned())
 }

@@ -18,7 +18,7 @@ pub use typing::TypingState;
 
 use crate::{
     browser::{clock, page, preferences, worker},
-    text,
+    text::t,
 };
 use caunoi_core::{
     command::{Command, CommandId},
@@ -294,7 +294,7 @@ impl App {
         if self.builds.with_untracked(|builds| builds.as_ref().is_none_or(|builds| builds.forward)) {
             self.change_build(None);
         } else {
-            self.complain(text::UPDATE_NOT_HERE);
+            self.complain(t().app.update_not_here);
             self.spawn(async { drop(worker::look_for_update().await) });
         }
     }
@@ -309,7 +309,7 @@ impl App {
     fn change_build(self, to: Option<String>) {
         self.spawn(async move {
             if self.flush_typing().await.is_err() || worker::switch(to.as_deref()).await.is_err() {
-                self.complain(text::UPDATE_FAILED);
+                self.complain(t().app.update_failed);
             }
         });
     }
@@ -321,7 +321,7 @@ impl App {
         }
         // It was asked for before and this one came: then the other is not on this device yet.
         if preferences::part() == name {
-            return self.phase.set(Phase::Failed(text::PART_MISSING.into()));
+            return self.phase.set(Phase::Failed(t().app.part_missing.into()));
         }
         preferences::set_part(name);
         page::reload();

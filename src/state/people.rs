@@ -7,7 +7,7 @@ use crate::{
         database::{Area, Database, Write},
         http, page, random,
     },
-    text,
+    text::t,
 };
 use caunoi_core::{
     codec, frame,
@@ -43,15 +43,15 @@ impl App {
         let known = self.people.get_untracked().iter().map(|person| person.replica).collect();
         let replica = match self.proposed_store(&secret).await {
             Ok(replica) => replica,
-            Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", text::STORAGE_FAILED, error.0))),
+            Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
         };
         let request = EnrolRequest { secret, replica, known };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
-            Ok(http::Answer { status: 200, body }) => codec::decode::<Identity>(&body).map_err(|_| text::ENROL_FAILED),
-            Ok(http::Answer { status: 403 | 410, .. }) => Err(text::LINK_REFUSED),
-            Ok(_) => Err(text::ENROL_FAILED),
-            Err(http::Unreachable) => Err(text::ENROL_OFFLINE),
+            Ok(http::Answer { status: 200, body }) => codec::decode::<Identity>(&body).map_err(|_| t().app.enrol_failed),
+            Ok(http::Answer { status: 403 | 410, .. }) => Err(t().app.link_refused),
+            Ok(_) => Err(t().app.enrol_failed),
+            Err(http::Unreachable) => Err(t().app.enrol_offline),
         };
         match welcomed {
             Ok(identity) => self.welcome(identity).await,
@@ -83,7 +83,7 @@ impl App {
                 page::forget_secret();
                 self.poke_sync();
             }
-            Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", text::STORAGE_FAILED, error.0))),
+            Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
         }
     }
 
@@ -121,7 +121,7 @@ impl App {
         self.spawn(async move {
             match self.switch_to(&person).await {
                 Ok(()) => page::restart(),
-                Err(error) => self.complain(format!("{} ({})", text::CANNOT_OPEN, error.0)),
+                Err(error) => self.complain(format!("{} ({})", t().app.cannot_open, error.0)),
             }
         });
     }
@@ -147,13 +147,13 @@ impl App {
     }
 
     async fn fetch_sample(self) -> Result<(), String> {
-        let answer = http::get("/sample/pack.postcard", None).await.map_err(|_| text::SAMPLE_OFFLINE.to_owned())?;
+        let answer = http::get("/sample/pack.postcard", None).await.map_err(|_| t().app.sample_offline.to_owned())?;
         if answer.status != 200 {
-            return Err(text::SAMPLE_MISSING.into());
+            return Err(t().app.sample_missing.into());
         }
-        let pack: SamplePack = codec::decode(&answer.body).map_err(|_| text::SAMPLE_MISSING.to_owned())?;
+        let pack: SamplePack = codec::decode(&answer.body).map_err(|_| t().app.sample_missing.to_owned())?;
         let entries = pack.answers.into_iter().map(Entry::Answered).collect();
-        let storage = |error: BrowserError| format!("{} ({})", text::STORAGE_FAILED, error.0);
+        let storage = |error: BrowserError| format!("{} ({})", t().app.storage_failed, error.0);
         self.add_person(pack.identity, entries).await.map_err(storage)
     }
 }
