@@ -14,7 +14,7 @@ export class App {
     if (!person.link) return app;
     await app.page.goto(hub.link(person.link, hub.port));
     await app.at("home").waitFor();
-    await app.page.evaluate(() => navigator.serviceWorker.ready);
+    await app.page.waitForFunction(() => navigator.serviceWorker.controller);
     return app;
   }
 

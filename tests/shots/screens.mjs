@@ -27,8 +27,8 @@ const ANSWER =
   "Phòng đã kiểm tra và bố trí thêm 01 máy thu nhận lưu động trong quý IV năm 2024; đường truyền dự phòng được đưa vào " +
   "kế hoạch năm 2025. Trong khi chờ, đơn vị đăng ký lịch thu nhận lưu động với Phòng trước ngày 25 hằng tháng.";
 
-// What several people see alike.
-const SHARED = {
+/** What several people see alike. */
+export const SHARED = {
   answers: (app) => app.go("/tra-loi", "answers"),
   "answers-search": async (app) => {
     await app.at("search").fill("tru so");
@@ -137,7 +137,7 @@ const ANSWERING = {
   ...SHARED,
   "offline-home": async (app) => {
     await app.leaveNetwork();
-    await app.go("/", "home");
+    await app.open("/", (page) => page.getByTestId("home"));
   },
 };
 
@@ -160,7 +160,7 @@ const APPROVING = {
   ...SHARED,
   "offline-home": async (app) => {
     await app.leaveNetwork();
-    await app.go("/", "home");
+    await app.open("/", (page) => page.getByTestId("home"));
   },
 };
 
@@ -193,7 +193,7 @@ const PUBLISHING = {
   ...SHARED,
   "offline-home": async (app) => {
     await app.leaveNetwork();
-    await app.go("/", "home");
+    await app.open("/", (page) => page.getByTestId("home"));
   },
 };
 
@@ -236,7 +236,7 @@ const WRITING = {
   "no-such-page": (app) => app.open("/khong-co-trang-nay", (page) => page.getByText("Không có trang này")),
   "offline-home": async (app) => {
     await app.leaveNetwork();
-    await app.go("/", "home");
+    await app.open("/", (page) => page.getByTestId("home"));
   },
   "offline-submitted": async (app) => {
     await app.go("/kien-nghi", "petitions");
