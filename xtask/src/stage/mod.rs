@@ -1,9 +1,8 @@
-//! What Trunk runs after it has built the app and before it puts it into `dist`. It only adds
-//! files: the hashes of the others are already written into the page. The same input gives the
-//! same output, byte for byte.
+//! What Trunk runs after it has built the app and before it puts it into `dist`. The same input gives
+//! the same output, byte for byte.
 
 mod compress;
-mod second;
+mod scripts;
 mod worker;
 
 use std::fs;
@@ -36,8 +35,8 @@ pub(crate) fn command() -> Result<()> {
 pub(crate) fn all(staging: &Path, profile: Profile) -> Result<()> {
     pdf_js(staging)?;
     sample(staging, profile)?;
-    second::name(staging)?;
-    worker::write(staging)?;
+    scripts::finish(staging, profile)?;
+    worker::write(staging, profile)?;
     if profile == Profile::Release {
         compress::all(staging)?;
     }

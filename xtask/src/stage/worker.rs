@@ -7,7 +7,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{files, hex};
+use super::{files, hex, scripts};
+use crate::build::Profile;
 use crate::tool::root;
 
 /// The line of `public/sw.js` that is filled in.
@@ -46,10 +47,21 @@ struct File {
 }
 
 /// Writes `sw.js` with the list of what is in the staging folder.
-pub(super) fn write(staging: &Path) -> Result<()> {
-    let source = fs::read_to_string(root().join("public/sw.js")).context("public/sw.js cannot be read")?;
+pub(super) fn write(staging: &Path, profile: Profile) -> Result<()> {
+    let script = staging.join("sw.js");
+    let mut source = fs::read_to_string(root().join("public/sw.js")).context("public/sw.js cannot be read")?;
+    if profile == Profile::Release {
+        source = bare(&source, &script)?;
+    }
     let worker = fill_in(&source, &list(staging)?)?;
-    fs::write(staging.join("sw.js"), worker).context("sw.js cannot be written")
+    fs::write(script, worker).context("sw.js cannot be written")
+}
+
+/// The worker without what only people read. The list keeps a line of its own: whoever looks for it reads lines.
+fn bare(source: &str, script: &Path) -> Result<String> {
+    fs::write(script, source.replace(PLACE, ""))?;
+    scripts::minify(script)?;
+    Ok(format!("{PLACE}\n{}", fs::read_to_string(script)?))
 }
 
 /// Sorts the files of a build into the two lists.
