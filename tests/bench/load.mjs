@@ -13,7 +13,7 @@ import { SlowLine } from "./slow.mjs";
 const LIMIT = 1.2; // our first paint may take so many times that of the bare page
 const CPU = 4;
 const NETWORKS = [
-  { name: "fast", runs: 5 },
+  { name: "fast", runs: 7 },
   { name: "2g", runs: 3, line: { delay: 150, rate: 250_000 / 8 } }, // 300 ms there and back, 250 kbit/s
 ];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
@@ -112,9 +112,10 @@ async function compare({ name, runs, line }, browser, hub, files) {
     const row = Object.keys(all[0]).map((what) => `${what} ${Math.round(median(all.map((it) => it[what])))}`);
     console.log(`${name.padEnd(5)} ${page.padEnd(6)} ${row.join("  ")}`);
   }
-  const fcp = (page) => median(times[page].map((it) => it.fcp));
-  console.log(`fcp_ratio_${name}: ${(fcp("app") / fcp("bare")).toFixed(2)}  (to a page without script: ${(fcp("app") / fcp("shell")).toFixed(2)})`);
-  if (fcp("app") / fcp("bare") > LIMIT) process.exitCode = 1;
+  // Pairs of the same turn, since a machine that is busy with something else is slow for both.
+  const ratio = (page) => median(times.app.map(({ fcp }, turn) => fcp / times[page][turn].fcp));
+  console.log(`fcp_ratio_${name}: ${ratio("bare").toFixed(2)}  (to a page without script: ${ratio("shell").toFixed(2)})`);
+  if (ratio("bare") > LIMIT) process.exitCode = 1;
 }
 
 const hub = new Hub(await freePort());
