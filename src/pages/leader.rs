@@ -10,6 +10,7 @@ use crate::{
     format,
     parts::{Actions, Anew, Banner, Empty, Entry, Fact, Icon, Memo, Panes, Prose, ReasonDialog, Rows, Section, Tone},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::{ApproveAnswer, CommandKind, ReturnAnswer},
@@ -27,11 +28,11 @@ pub fn Approvals() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid=if at_home { "home" } else { "approvals" }>
             <List open/>
-            <section class="pane-detail" tabindex="0" aria-label="Trả lời đang xem">
+            <section class="pane-detail" tabindex="0" aria-label=t().approvals.answer_shown>
                 <Anew key=open view=|open| match open {
                     Some(id) => view! { <Detail id/> }.into_any(),
                     None => view! {
-                        <Empty icon="stamp" title="Chọn một trả lời" text="Ý kiến và dự thảo trả lời hiện ở đây để đồng chí đọc rồi duyệt."/>
+                        <Empty icon="stamp" title=t().approvals.choose_one text=t().approvals.shown_here/>
                     }.into_any(),
                 }/>
             </section>
@@ -69,7 +70,7 @@ fn lines(app: App) -> Vec<Line> {
                 id: opinion.id,
                 title: names::opinion(opinion),
                 department: names::department(store, answer.department),
-                units: format!("{} đơn vị", opinion.units.len()),
+                units: (t().approvals.units)(opinion.units.len()),
                 standing: Standing::of(store, opinion),
             })
         };
@@ -91,16 +92,16 @@ fn List(open: Memo<Option<Id<Opinion>>>) -> impl IntoView {
     let all = Memo::new(move || lines(app));
     let waiting = move || all.with(|lines| lines.iter().filter(|line| line.standing == Standing::Submitted).count());
     let summary = move || match waiting() {
-        0 => "Không còn trả lời chờ duyệt".to_owned(),
-        count => format!("{} trả lời chờ duyệt", format::padded(count)),
+        0 => t().approvals.none_wait.to_owned(),
+        count => (t().approvals.wait)(&format::padded(count)),
     };
     view! {
-        <section class="pane-list" tabindex="0" aria-label="Trả lời các phòng trình">
-            <div class="pane-head"><h1 class="title">"Chờ duyệt"</h1><p class="soft small" data-testid="approvals-summary">{summary}</p></div>
+        <section class="pane-list" tabindex="0" aria-label=t().approvals.list>
+            <div class="pane-head"><h1 class="title">{t().approvals.title}</h1><p class="soft small" data-testid="approvals-summary">{summary}</p></div>
             <Begin whose=Whose::Leader/>
             <Rows><For each=move || all.get() key=|line| line.clone() children=move |line| view! { <AnswerRow line open/> }/></Rows>
             <Show when=move || all.read().is_empty()>
-                <Empty icon="stamp" title="Chưa có trả lời nào" text="Trả lời hiện ở đây khi các phòng trình lãnh đạo duyệt."/>
+                <Empty icon="stamp" title=t().approvals.none text=t().approvals.submitted_come_here/>
             </Show>
         </section>
     }
@@ -136,7 +137,7 @@ fn Detail(id: Id<Opinion>) -> impl IntoView {
         {move || match shown.get() {
             Some((opinion, answer)) => view! { <Reading opinion answer/> }.into_any(),
             None => view! {
-                <Empty icon="stamp" title="Chưa có trả lời cho ý kiến này" text="Trả lời hiện ở đây khi phòng chủ trì trình duyệt."/>
+                <Empty icon="stamp" title=t().approvals.no_answer text=t().approvals.answer_comes_here/>
             }.into_any(),
         }}
         <Todo id shown/>
@@ -149,8 +150,9 @@ fn Reading(opinion: Opinion, answer: Answer) -> impl IntoView {
     let read = app.read(|replica| {
         let store = replica.shown();
         let approved = answer.approved_by.zip(answer.approved);
-        let approved = approved
-            .map(|(who, at)| format!("{} duyệt {}", names::officer(store, who), format::moment(at, app.today())));
+        let approved = approved.map(|(who, at)| {
+            (t().approvals.approved_by)(&names::officer(store, who), &format::moment(at, app.today()))
+        });
         (
             names::department(store, answer.department),
             names::units(store, &opinion.units),
@@ -165,27 +167,27 @@ fn Reading(opinion: Opinion, answer: Answer) -> impl IntoView {
             <header class="page-head">
                 <p class="cluster" data-testid="opinion-state">
                     <StandingChip standing/>
-                    <span class="soft small">{format!("{} · {department} trình", names::stands_for(&opinion))}</span>
+                    <span class="soft small">{(t().approvals.submitted_by)(&names::stands_for(&opinion), &department)}</span>
                     <DeliveryChip subject=answer.id.erased()/>
                 </p>
                 <h1 class="title">{names::opinion(&opinion)}</h1>
             </header>
             {answer.returned_because.clone().map(|reason| view! {
-                <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>"Đã trả lại: "</b>{reason}</div></Banner>
+                <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>{t().approvals.returned_because}</b>{reason}</div></Banner>
             })}
             <div class="exchange">
-                <section class="exchange-ask"><h2 class="sub">"Nội dung ý kiến"</h2><Prose text=text(&opinion.text)/></section>
+                <section class="exchange-ask"><h2 class="sub">{t().approvals.opinion}</h2><Prose text=text(&opinion.text)/></section>
                 <section class="exchange-answer" data-testid="answer">
-                    <h2 class="sub">"Dự thảo trả lời"</h2>
+                    <h2 class="sub">{t().approvals.answer}</h2>
                     <Prose text=text(&answer.text)/>
                     <dl class="facts">
-                        {answer.outcome.get().map(|outcome| view! { <Fact name="Kết quả" value=format::outcome(*outcome)/> })}
-                        {answer.mode.get().map(|mode| view! { <Fact name="Hình thức" value=format::answer_mode(*mode)/> })}
+                        {answer.outcome.get().map(|outcome| view! { <Fact name=t().approvals.outcome value=format::outcome(*outcome)/> })}
+                        {answer.mode.get().map(|mode| view! { <Fact name=t().approvals.mode value=format::answer_mode(*mode)/> })}
                     </dl>
                     <p class="signed"><Icon name="person"/><span>{department}</span>{approved.map(|words| view! { <span>{words}</span> })}</p>
                 </section>
             </div>
-            <Section title="Đơn vị kiến nghị"><ul class="units">{units.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul></Section>
+            <Section title=t().approvals.units_asking><ul class="units">{units.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul></Section>
         </article>
     }
     .into_any()
@@ -212,15 +214,15 @@ fn Todo(id: Id<Opinion>, shown: Memo<Option<(Opinion, Answer)>>) -> impl IntoVie
             <Actions>
                 <Show when=move || may_return.get()>
                     <button class="button" data-kind="quiet" data-testid="return" on:click=move |_| returning.set(true)>
-                        <Icon name="back"/>"Trả lại, ghi lý do"
+                        <Icon name="back"/>{t().approvals.send_back_why}
                     </button>
                 </Show>
                 <span class="actions-note"></span>
                 <Show when=move || may_approve.get()>
-                    <button class="button" data-kind="primary" data-testid="approve" on:click=approve><Icon name="stamp"/>"Duyệt trả lời"</button>
+                    <button class="button" data-kind="primary" data-testid="approve" on:click=approve><Icon name="stamp"/>{t().approvals.approve}</button>
                 </Show>
             </Actions>
         </Show>
-        <ReasonDialog title="Trả lại để sửa" text="Phòng chủ trì sẽ đọc lý do này rồi sửa và trình lại." submit="Trả lại" open=returning on_submit=send_back/>
+        <ReasonDialog title=t().approvals.send_back_title text=t().approvals.reason_is_read submit=t().approvals.send_back open=returning on_submit=send_back/>
     }
 }

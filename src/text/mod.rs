@@ -5,18 +5,74 @@
 //! it is another constant beside each `VI`, and screens stay as they are.
 
 mod app;
+mod department;
+mod leader;
+mod organizer;
 
 pub use app::App;
+pub use department::{AnswerForm, DepartmentOpinion, Queue};
+pub use leader::Approvals;
+pub use organizer::{
+    Assign, Inbox, InboxPetition, Merge, OpinionActions, OpinionForm, Opinions, OrganizerHome, OrganizerOpinion,
+    Schedule, Wording,
+};
 
 /// Every sentence in one language.
 #[derive(Debug)]
 pub struct Text {
     /// What belongs to no single screen.
     pub app: App,
+    /// What waits for the organizers.
+    pub organizer_home: OrganizerHome,
+    /// The petitions that were sent, and what is done with several at once.
+    pub inbox: Inbox,
+    /// One petition of the inbox.
+    pub inbox_petition: InboxPetition,
+    /// Adding petitions to an opinion that exists.
+    pub merge: Merge,
+    /// Making one opinion of the chosen petitions.
+    pub opinion_form: OpinionForm,
+    /// The opinions under their topics.
+    pub opinions: Opinions,
+    /// One opinion: what it was made of, its answer, and what is known about it.
+    pub organizer_opinion: OrganizerOpinion,
+    /// The wording of an opinion.
+    pub wording: Wording,
+    /// Giving an opinion to a department.
+    pub assign: Assign,
+    /// What can be done with an opinion.
+    pub opinion_actions: OpinionActions,
+    /// Putting an opinion on the agenda.
+    pub schedule: Schedule,
+    /// The opinions a department was given.
+    pub queue: Queue,
+    /// One opinion as its department reads it.
+    pub department_opinion: DepartmentOpinion,
+    /// Writing an answer.
+    pub answer_form: AnswerForm,
+    /// Answers to approve or to send back.
+    pub approvals: Approvals,
 }
 
 /// Vietnamese.
-const VI: Text = Text { app: App::VI };
+const VI: Text = Text {
+    app: App::VI,
+    organizer_home: OrganizerHome::VI,
+    inbox: Inbox::VI,
+    inbox_petition: InboxPetition::VI,
+    merge: Merge::VI,
+    opinion_form: OpinionForm::VI,
+    opinions: Opinions::VI,
+    organizer_opinion: OrganizerOpinion::VI,
+    wording: Wording::VI,
+    assign: Assign::VI,
+    opinion_actions: OpinionActions::VI,
+    schedule: Schedule::VI,
+    queue: Queue::VI,
+    department_opinion: DepartmentOpinion::VI,
+    answer_form: AnswerForm::VI,
+    approvals: Approvals::VI,
+};
 
 /// The sentences in the language of the person: there is one so far.
 pub const fn t() -> &'static Text {

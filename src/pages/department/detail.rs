@@ -10,6 +10,7 @@ use crate::{
     },
     parts::{Banner, Empty, Fact, Memo, Prose, Quote, Section, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::CommandKind,
@@ -37,7 +38,7 @@ pub fn Detail(
     let writes = Memo::new(move || writes(app, id));
     view! {
         <Show when=move || exists.get()
-            fallback=|| view! { <Empty icon="answer" title="Không thấy ý kiến này" text="Có thể ý kiến chưa tới máy này, hoặc đã giao phòng khác."/> }>
+            fallback=|| view! { <Empty icon="answer" title=t().department_opinion.not_found text=t().department_opinion.why_not_found/> }>
             <Show when=move || writes.get() fallback=move || view! { <article class="page-body" data-wide data-testid="opinion"><Reading id/></article> }>
                 <Editor id/>
             </Show>
@@ -73,7 +74,8 @@ fn about(app: App, id: Id<Opinion>) -> Option<About> {
         let standing = Standing::of(store, opinion);
         let own = department.and_then(|department| store.find(Assignment::id_of(id, department)));
         let words = |it: &Assignment| {
-            (format!("Hạn {}, {}", format::short_date(it.due), days_left(it.due, today)), it.due < today)
+            let left = days_left(it.due, today);
+            ((t().department_opinion.due)(&format::short_date(it.due), &left), it.due < today)
         };
         let due = own.filter(|_| standing.is_being_answered()).map(words);
         Some(About { title: names::opinion(opinion), units: names::stands_for(opinion), standing, due })
@@ -119,8 +121,8 @@ pub fn Asked(
     });
     let words = Memo::new(move || words(app, id));
     view! {
-        <Section title="Nội dung ý kiến"><Prose text/></Section>
-        <Section title="Lời các đơn vị">
+        <Section title=t().department_opinion.text><Prose text/></Section>
+        <Section title=t().department_opinion.words_of_units>
             <div class="stack">
                 {live(move || words.get().into_iter().map(|(post, text)| view! {
                     <div class="stack-s"><Quote text/><p class="soft small">{post}</p></div>
@@ -156,19 +158,19 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
     let words = |answer: &Answer| answer.text.get().filter(|text| !text.trim().is_empty()).cloned();
     view! {
         <section class="exchange-answer stack" data-testid="answer">
-            <h2 class="sub">"Trả lời"</h2>
+            <h2 class="sub">{t().department_opinion.answer}</h2>
             {live(move || answer.get().map(|answer| {
-                let text = words(&answer).unwrap_or_else(|| "Phòng chủ trì chưa soạn.".into());
+                let text = words(&answer).unwrap_or_else(|| t().department_opinion.not_drafted.into());
                 view! {
                     <Prose text/>
                     <dl class="facts">
-                        <Fact name="Phòng chủ trì" value=by(&answer)/>
-                        {answer.mode.get().map(|mode| view! { <Fact name="Hình thức" value=format::answer_mode(*mode)/> })}
-                        {answer.outcome.get().map(|outcome| view! { <Fact name="Kết quả" value=format::outcome(*outcome)/> })}
+                        <Fact name=t().department_opinion.lead value=by(&answer)/>
+                        {answer.mode.get().map(|mode| view! { <Fact name=t().department_opinion.mode value=format::answer_mode(*mode)/> })}
+                        {answer.outcome.get().map(|outcome| view! { <Fact name=t().department_opinion.outcome value=format::outcome(*outcome)/> })}
                     </dl>
                 }
             }))}
-            <Show when=move || answer.read().is_none()><p class="soft">"Ban Tổ chức chưa giao phòng chủ trì."</p></Show>
+            <Show when=move || answer.read().is_none()><p class="soft">{t().department_opinion.no_lead}</p></Show>
         </section>
     }
 }
@@ -186,7 +188,7 @@ pub fn Returned(
     move || {
         reason.get().map(|reason| view! {
         <div data-testid="returned-because">
-            <Banner tone=Tone::Refused icon="back"><div class="banner-body"><b>"Lãnh đạo trả lại: "</b>{reason}</div></Banner>
+            <Banner tone=Tone::Refused icon="back"><div class="banner-body"><b>{t().department_opinion.returned_because}</b>{reason}</div></Banner>
         </div>
     })
     }

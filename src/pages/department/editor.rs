@@ -12,6 +12,7 @@ use crate::{
     },
     parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, TextArea, Tone},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{
     field::Field as Versions,
@@ -46,7 +47,7 @@ pub fn Editor(
         <Actions>
             <TypingNote/>
             <button class="button" data-kind="primary" data-testid="answer-submit" disabled=move || disputed.get() || outdated.get()
-                on:click=move |_| form.submit()><Icon name="send"/>"Trình lãnh đạo duyệt"</button>
+                on:click=move |_| form.submit()><Icon name="send"/>{t().answer_form.submit}</button>
         </Actions>
     }
 }
@@ -57,8 +58,8 @@ fn Outdated(form: Form, outdated: Memo<bool>, disputed: Memo<bool>) -> impl Into
     view! {
         <Show when=move || outdated.get() && !disputed.get()>
             <Banner tone=Tone::Waiting icon="person">
-                <div class="banner-body"><b>"Đồng chí khác trong phòng vừa sửa trả lời này."</b>" Xem bản mới rồi trình."</div>
-                <button class="button" data-kind="quiet" data-testid="answer-renew" on:click=move |_| form.renew()>"Xem bản mới"</button>
+                <div class="banner-body"><b>{t().answer_form.is_outdated}</b>{t().answer_form.look_first}</div>
+                <button class="button" data-kind="quiet" data-testid="answer-renew" on:click=move |_| form.renew()>{t().answer_form.renew}</button>
             </Banner>
         </Show>
     }
@@ -83,9 +84,9 @@ fn Fields(form: Form) -> impl IntoView {
     let missing = move |is_empty: Signal<bool>, sentence: &'static str| {
         Signal::derive(move || (form.tried.get() && is_empty.get()).then(|| sentence.to_owned()))
     };
-    let no_text = missing(Signal::derive(move || form.text.read().trim().is_empty()), "Ghi nội dung trả lời.");
-    let no_mode = missing(Signal::derive(move || form.mode.get().is_none()), "Chọn hình thức trả lời.");
-    let no_outcome = missing(Signal::derive(move || form.outcome.get().is_none()), "Chọn kết quả.");
+    let no_text = missing(Signal::derive(move || form.text.read().trim().is_empty()), t().answer_form.text_missing);
+    let no_mode = missing(Signal::derive(move || form.mode.get().is_none()), t().answer_form.mode_missing);
+    let no_outcome = missing(Signal::derive(move || form.outcome.get().is_none()), t().answer_form.outcome_missing);
     let modes = format::ANSWER_MODES.into_iter().map(|mode| (key(Some(mode)), format::answer_mode(mode).to_owned()));
     let outcomes =
         format::OUTCOMES.into_iter().map(|outcome| (key(Some(outcome)), format::outcome(outcome).to_owned()));
@@ -103,14 +104,14 @@ fn Fields(form: Form) -> impl IntoView {
         form.touch(|draft| draft.outcome = outcome_of(&name));
     };
     view! {
-        <Field id="answer-text" label="Trả lời" error=no_text>
+        <Field id="answer-text" label=t().answer_form.text error=no_text>
             <TextArea id="answer-text" rows=9 value=form.text.get_untracked() on_leave=leave on_input=set_text/>
         </Field>
         <div class="field-row">
-            <Field id="answer-outcome" label="Kết quả" error=no_outcome>
+            <Field id="answer-outcome" label=t().answer_form.outcome error=no_outcome>
                 <Select id="answer-outcome" value=key(form.outcome.get_untracked()) options=vec![(String::new(), outcomes.collect())] on_change=set_outcome/>
             </Field>
-            <Field id="answer-mode" label="Hình thức" error=no_mode>
+            <Field id="answer-mode" label=t().answer_form.mode error=no_mode>
                 <Select id="answer-mode" value=key(form.mode.get_untracked()) options=vec![(String::new(), modes.collect())] on_change=set_mode/>
             </Field>
         </div>
@@ -128,11 +129,11 @@ fn DisputedAnswer(form: Form) -> impl IntoView {
     let (text, mode, outcome) =
         (versions(form, |it| &it.text), versions(form, |it| &it.mode), versions(form, |it| &it.outcome));
     view! {
-        <Disputes label="Trả lời" field=text
+        <Disputes label=t().answer_form.text field=text
             on_keep=move |kept: String| form.keep(text.get_untracked().seen(), |draft| draft.text = Some(kept))/>
-        <DisputedChoice label="Kết quả" field=outcome words=|it: Outcome| format::outcome(it).to_owned()
+        <DisputedChoice label=t().answer_form.outcome field=outcome words=|it: Outcome| format::outcome(it).to_owned()
             on_keep=move |kept: Outcome| form.keep(outcome.get_untracked().seen(), |draft| draft.outcome = Some(kept))/>
-        <DisputedChoice label="Hình thức" field=mode words=|it: AnswerMode| format::answer_mode(it).to_owned()
+        <DisputedChoice label=t().answer_form.mode field=mode words=|it: AnswerMode| format::answer_mode(it).to_owned()
             on_keep=move |kept: AnswerMode| form.keep(mode.get_untracked().seen(), |draft| draft.mode = Some(kept))/>
     }
 }

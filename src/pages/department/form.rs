@@ -1,6 +1,9 @@
 //! What stands in the form of an answer.
 
-use crate::state::{App, step};
+use crate::{
+    state::{App, step},
+    text::t,
+};
 use caunoi_core::{
     command::{CommandId, SubmitAnswer},
     draft::{AnswerDraft, Typed},
@@ -113,7 +116,7 @@ impl Form {
         let (text, mode, outcome) =
             (self.text.get_untracked(), self.mode.get_untracked(), self.outcome.get_untracked());
         if text.trim().is_empty() || mode.is_none() || outcome.is_none() {
-            self.app.complain("Còn mục chưa ghi. Xin xem các ô có dấu nhắc.");
+            self.app.complain(t().answer_form.incomplete);
             return;
         }
         let (app, id) = (self.app, self.id);
@@ -128,7 +131,7 @@ impl Form {
             let stage =
                 app.peek(|replica| replica.shown().find(Answer::id_of(id)).map(|answer| answer.stage)).flatten();
             if saved && stage == Some(AnswerStage::Submitted) {
-                app.say("Đã trình lãnh đạo duyệt, lưu trên máy này.");
+                app.say(t().answer_form.submitted);
             } else if saved {
                 app.complain(Reason::TextChanged.sentence());
             }

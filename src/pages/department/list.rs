@@ -8,6 +8,7 @@ use crate::{
     },
     parts::{Chip, Empty, Entry, Memo, Rows, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     id::Id,
@@ -65,9 +66,9 @@ fn summary(lines: &[Line], today: NaiveDate) -> String {
     let waiting = lines.iter().filter(|line| line.waits()).count();
     let overdue = lines.iter().filter(|line| line.waits() && line.due < today).count();
     match (waiting, overdue) {
-        (0, _) => "Không còn ý kiến chờ trả lời".into(),
-        (_, 0) => format!("{} ý kiến chờ trả lời", padded(waiting)),
-        _ => format!("{} ý kiến chờ trả lời, {} quá hạn", padded(waiting), padded(overdue)),
+        (0, _) => t().queue.none_wait.into(),
+        (_, 0) => (t().queue.wait)(&padded(waiting)),
+        _ => (t().queue.wait_and_overdue)(&padded(waiting), &padded(overdue)),
     }
 }
 
@@ -80,15 +81,15 @@ pub fn List(
     let app = use_app();
     let all = Memo::new(move || lines(app));
     view! {
-        <section class="pane-list" tabindex="0" aria-label="Ý kiến được giao">
+        <section class="pane-list" tabindex="0" aria-label=t().queue.list>
             <div class="pane-head">
-                <h1 class="title">"Được giao"</h1>
+                <h1 class="title">{t().queue.title}</h1>
                 <p class="soft small" data-testid="queue-summary">{live(move || all.with(|lines| summary(lines, app.today())))}</p>
             </div>
             <Begin whose=Whose::Department/>
             <Rows><For each=move || all.get() key=|line| line.clone() children=move |line| view! { <OpinionRow line open/> }/></Rows>
             <Show when=move || all.read().is_empty()>
-                <Empty icon="answer" title="Chưa được giao ý kiến nào" text="Ý kiến hiện ở đây khi Ban Tổ chức giao cho phòng trả lời."/>
+                <Empty icon="answer" title=t().queue.none text=t().queue.given_come_here/>
             </Show>
         </section>
     }
@@ -110,7 +111,7 @@ fn OpinionRow(line: Line, open: Memo<Option<Id<Opinion>>>) -> impl IntoView {
             <Entry href=format!("/duoc-giao/{id}") title current testid=format!("opinion-{id}")>
                 {time}
                 {(!waits || standing == Standing::Returned).then(|| view! { <StandingChip standing/> })}
-                {(!lead).then_some("phối hợp · ")}{units}
+                {(!lead).then_some(t().queue.supports)}{units}
             </Entry>
         </li>
     }

@@ -9,6 +9,7 @@ use crate::{
     pages::address,
     parts::{Anew, Empty, Panes},
     state::use_app,
+    text::t,
 };
 use caunoi_core::record::Opinion;
 use leptos::prelude::*;
@@ -21,11 +22,11 @@ pub fn Queue() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid=if at_home { "home" } else { "queue" }>
             <list::List open/>
-            <section class="pane-detail" tabindex="0" aria-label="Ý kiến đang trả lời">
+            <section class="pane-detail" tabindex="0" aria-label=t().queue.opinion_shown>
                 <Anew key=open view=|open| match open {
                     Some(id) => view! { <detail::Detail id/> }.into_any(),
                     None => view! {
-                        <Empty icon="answer" title="Chọn một ý kiến" text="Nội dung ý kiến, lời các đơn vị và phần soạn trả lời hiện ở đây."/>
+                        <Empty icon="answer" title=t().queue.choose_one text=t().queue.shown_here/>
                     }.into_any(),
                 }/>
             </section>

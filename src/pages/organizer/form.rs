@@ -2,9 +2,11 @@
 
 use super::{Selection, can_be_grouped};
 use crate::{
+    format::padded,
     pages::names,
     parts::{Actions, Anew, Empty, Field, Icon, Memo, Quote, Select, TextArea, TextInput, live},
     state::{App, step, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::FormOpinion as Form,
@@ -31,11 +33,11 @@ pub fn FormOpinion() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="form-opinion">
             <div class="page-body" data-wide>
-                <header class="page-head"><h1 class="title">"Lập ý kiến"</h1></header>
+                <header class="page-head"><h1 class="title">{t().opinion_form.title}</h1></header>
                 <div class="home-grid">
                     <div class="stack"><Fields tried copied/></div>
                     <section class="stack" aria-labelledby="chosen">
-                        <div class="section-head"><h2 id="chosen">"Từ các kiến nghị"</h2><a href="/tiep-nhan">"Chọn thêm"</a></div>
+                        <div class="section-head"><h2 id="chosen">{t().opinion_form.sources}</h2><a href="/tiep-nhan">{t().opinion_form.choose_more}</a></div>
                         <Sources petitions on_copy=copy/>
                     </section>
                 </div>
@@ -83,20 +85,21 @@ fn Fields(tried: RwSignal<bool>, copied: RwSignal<u32>) -> impl IntoView {
         view! { <TextArea id="opinion-text" rows=8 value=text on_input=move |text: String| draft.update(|draft| draft.text = text)/> }
     };
     let title_error =
-        Signal::derive(move || problem(tried.get(), &draft.read().title, TITLE_LIMIT, "Ghi tiêu đề của ý kiến."));
+        Signal::derive(move || problem(tried.get(), &draft.read().title, TITLE_LIMIT, t().opinion_form.title_missing));
     let text_error =
-        Signal::derive(move || problem(tried.get(), &draft.read().text, TEXT_LIMIT, "Ghi nội dung của ý kiến."));
-    let topic_error =
-        Signal::derive(move || (tried.get() && draft.read().topic.is_none()).then(|| "Chọn một lĩnh vực.".to_owned()));
+        Signal::derive(move || problem(tried.get(), &draft.read().text, TEXT_LIMIT, t().opinion_form.text_missing));
+    let topic_error = Signal::derive(move || {
+        (tried.get() && draft.read().topic.is_none()).then(|| t().opinion_form.topic_missing.to_owned())
+    });
     view! {
-        <Field id="opinion-title" label="Tiêu đề" error=title_error>
+        <Field id="opinion-title" label=t().opinion_form.opinion_title error=title_error>
             <TextInput id="opinion-title" value=draft.with_untracked(|draft| draft.title.clone())
                 on_input=move |text: String| draft.update(|draft| draft.title = text)/>
         </Field>
-        <Field id="opinion-topic" label="Lĩnh vực" error=topic_error>
+        <Field id="opinion-topic" label=t().opinion_form.topic error=topic_error>
             <Select id="opinion-topic" value=topic options=topics on_change=move |id: String| draft.update(|draft| draft.topic = id.parse().ok())/>
         </Field>
-        <Field id="opinion-text" label="Nội dung ý kiến" hint="Một lời chung cho các đơn vị. Chép lời từ kiến nghị rồi sửa lại." error=text_error>
+        <Field id="opinion-text" label=t().opinion_form.text hint=t().opinion_form.text_hint error=text_error>
             <Anew key=Memo::new(move || copied.get()) view=wording/>
         </Field>
     }
@@ -107,7 +110,7 @@ fn problem(tried: bool, text: &str, limit: usize, missing: &str) -> Option<Strin
     if tried && text.trim().is_empty() {
         return Some(missing.to_owned());
     }
-    (text.chars().count() > limit).then(|| format!("Dài quá {limit} chữ. Xin viết gọn lại."))
+    (text.chars().count() > limit).then(|| (t().opinion_form.too_long)(limit))
 }
 
 /// Adds words as a paragraph of their own.
@@ -137,8 +140,8 @@ fn Sources(petitions: Memo<Vec<(Petition, String)>>, #[prop(into)] on_copy: Call
                 <Quote text=difficulty/>
                 {proposal.map(|text| view! { <Quote text/> })}
                 <div class="cluster">
-                    <button class="button" data-testid=format!("copy-{id}") on:click=move |_| on_copy.run(copied.clone())>"Chép lời"</button>
-                    <button class="button" data-kind="quiet" data-testid=format!("remove-{id}") on:click=move |_| selection.drop(id)>"Bỏ ra"</button>
+                    <button class="button" data-testid=format!("copy-{id}") on:click=move |_| on_copy.run(copied.clone())>{t().opinion_form.copy}</button>
+                    <button class="button" data-kind="quiet" data-testid=format!("remove-{id}") on:click=move |_| selection.drop(id)>{t().opinion_form.leave_out}</button>
                 </div>
             </section>
         }
@@ -146,7 +149,7 @@ fn Sources(petitions: Memo<Vec<(Petition, String)>>, #[prop(into)] on_copy: Call
     view! {
         {move || petitions.get().into_iter().map(source).collect_view()}
         <Show when=move || petitions.read().is_empty()>
-            <Empty icon="inbox" title="Chưa chọn kiến nghị nào" text="Vào Tiếp nhận, đánh dấu các kiến nghị cùng một việc rồi chọn Lập ý kiến."/>
+            <Empty icon="inbox" title=t().opinion_form.none_chosen text=t().opinion_form.how_to_choose/>
         </Show>
     }
 }
@@ -169,7 +172,7 @@ fn Submit(tried: RwSignal<bool>, petitions: Memo<Vec<(Petition, String)>>) -> im
             saving.try_set(false);
             if saved {
                 selection.clear();
-                app.say("Đã lập ý kiến, lưu trên máy này.");
+                app.say(t().opinion_form.formed);
                 app.go(&format!("/y-kien/{id}"));
             }
         });
@@ -177,10 +180,10 @@ fn Submit(tried: RwSignal<bool>, petitions: Memo<Vec<(Petition, String)>>) -> im
     view! {
         <Actions>
             <p class="actions-note" data-testid="stands-for">
-                {live(move || format!("{} kiến nghị, thay {} đơn vị", crate::format::padded(petitions.read().len()), crate::format::padded(units())))}
+                {live(move || (t().opinion_form.stands_for)(&padded(petitions.read().len()), &padded(units())))}
             </p>
             <button class="button" data-kind="primary" data-testid="form-opinion-submit" disabled=move || none() || saving.get() on:click=submit>
-                <Icon name="merge"/>"Lập ý kiến"
+                <Icon name="merge"/>{t().opinion_form.form}
             </button>
         </Actions>
     }

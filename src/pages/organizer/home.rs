@@ -9,6 +9,7 @@ use crate::{
     },
     parts::{Empty, Memo, ProgressRing, Row, Rows, StatTile, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     reads::Store,
@@ -34,7 +35,7 @@ pub fn Home() -> impl IntoView {
                         </div>
                     }.into_any(),
                     None => view! {
-                        <Empty icon="agenda" title="Chưa có hội nghị" text="Khi hội nghị được lập trên máy chủ, việc cần làm hiện ở đây."/>
+                        <Empty icon="agenda" title=t().organizer_home.no_conference text=t().organizer_home.no_conference_yet/>
                     }.into_any(),
                 })}
             </div>
@@ -103,6 +104,7 @@ fn count(store: &Store, conference: &Conference, today: NaiveDate) -> Figures {
 type Task = (&'static str, &'static str, Tone, String, String);
 
 fn tasks(it: &Figures) -> Vec<Task> {
+    let t = &t().organizer_home;
     let all: [(usize, Task); 5] = [
         (
             it.overdue.len(),
@@ -110,49 +112,25 @@ fn tasks(it: &Figures) -> Vec<Task> {
                 "/y-kien?loc=dang-tra-loi",
                 "alert",
                 Tone::Refused,
-                format!("{} trả lời quá hạn", it.overdue.len()),
+                (t.answers_overdue)(it.overdue.len()),
                 it.overdue.join(" · "),
             ),
         ),
         (
             it.arrived,
-            (
-                "/tiep-nhan",
-                "inbox",
-                Tone::Waiting,
-                format!("{} kiến nghị mới tới", it.arrived),
-                format!("từ {} đơn vị", it.arrived_units),
-            ),
+            ("/tiep-nhan", "inbox", Tone::Waiting, (t.petitions_arrived)(it.arrived), (t.from_units)(it.arrived_units)),
         ),
         (
             it.unassigned,
-            (
-                "/y-kien?loc=chua-giao",
-                "merge",
-                Tone::Waiting,
-                format!("{} ý kiến chưa giao phòng trả lời", it.unassigned),
-                String::new(),
-            ),
+            ("/y-kien?loc=chua-giao", "merge", Tone::Waiting, (t.opinions_unassigned)(it.unassigned), String::new()),
         ),
         (
             it.approved,
-            (
-                "/y-kien?loc=da-duyet",
-                "stamp",
-                Tone::Waiting,
-                format!("{} trả lời đã duyệt, chờ công bố", it.approved),
-                String::new(),
-            ),
+            ("/y-kien?loc=da-duyet", "stamp", Tone::Waiting, (t.answers_approved)(it.approved), String::new()),
         ),
         (
             it.submitted,
-            (
-                "/y-kien?loc=cho-duyet",
-                "clock",
-                Tone::Muted,
-                format!("{} trả lời chờ lãnh đạo duyệt", it.submitted),
-                String::new(),
-            ),
+            ("/y-kien?loc=cho-duyet", "clock", Tone::Muted, (t.answers_submitted)(it.submitted), String::new()),
         ),
     ];
     all.into_iter().filter(|(count, _)| *count > 0).map(|(_, task)| task).collect()
@@ -163,14 +141,14 @@ fn Tasks(figures: Memo<Figures>) -> impl IntoView {
     let tasks = Memo::new(move || figures.with(tasks));
     view! {
         <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
-            <h2 id="todo">"Việc cần làm"</h2>
+            <h2 id="todo">{t().organizer_home.todo}</h2>
             <Rows>
                 {live(move || tasks.get().into_iter().map(|(href, icon, tone, title, note)| view! {
                     <Row href title icon tone meta=move || note.clone()/>
                 }).collect_view())}
             </Rows>
             <Show when=move || tasks.read().is_empty()>
-                <Empty icon="check" title="Không có việc đang chờ" text="Kiến nghị mới và trả lời đã duyệt hiện ở đây khi tới máy chủ."/>
+                <Empty icon="check" title=t().organizer_home.nothing_to_do text=t().organizer_home.what_comes_here/>
             </Show>
         </section>
     }
@@ -179,13 +157,13 @@ fn Tasks(figures: Memo<Figures>) -> impl IntoView {
 /// How many petitions are part of an opinion.
 #[component]
 fn Sorted(figures: Memo<Figures>) -> impl IntoView {
-    let words = Signal::derive(move || figures.with(|it| format!("{} / {} kiến nghị đã xếp", it.sorted, it.petitions)));
+    let words = Signal::derive(move || figures.with(|it| (t().organizer_home.sorted)(it.sorted, it.petitions)));
     let done = Signal::derive(move || figures.read().sorted);
     let all = Signal::derive(move || figures.read().petitions);
     view! {
         <a class="card ring-card" href="/tiep-nhan">
             <ProgressRing done all words/>
-            <span><b>"Xếp kiến nghị vào ý kiến"</b><span class="soft small" data-testid="sorted">{words}</span></span>
+            <span><b>{t().organizer_home.sort}</b><span class="soft small" data-testid="sorted">{words}</span></span>
         </a>
     }
 }
@@ -194,16 +172,16 @@ fn Sorted(figures: Memo<Figures>) -> impl IntoView {
 fn Tiles(figures: Memo<Figures>) -> impl IntoView {
     let number = |read: fn(&Figures) -> usize| Signal::derive(move || figures.with(read));
     let missing = move || match figures.with(|it| it.units.saturating_sub(it.sent_units)) {
-        0 => "tất cả đã gửi".to_owned(),
-        count => format!("{count} đơn vị chưa gửi"),
+        0 => t().organizer_home.all_sent.to_owned(),
+        count => (t().organizer_home.units_missing)(count),
     };
-    let stood_for = move || format!("ý kiến, thay {} đơn vị", figures.read().stood_for);
+    let stood_for = move || (t().organizer_home.opinions_stand_for)(figures.read().stood_for);
     view! {
         <div class="tiles">
             <StatTile href="/tiep-nhan" number=number(|it| it.sent_units) of=number(|it| it.units)
-                label="đơn vị đã gửi kiến nghị" note=Signal::derive(missing)/>
+                label=t().organizer_home.units_sent note=Signal::derive(missing)/>
             <StatTile href="/y-kien" number=number(|it| it.opinions) label=Signal::derive(stood_for)/>
-            <StatTile href="/y-kien?loc=da-cong-bo" number=number(|it| it.published) of=number(|it| it.opinions) label="đã công bố trả lời"/>
+            <StatTile href="/y-kien?loc=da-cong-bo" number=number(|it| it.published) of=number(|it| it.opinions) label=t().organizer_home.answers_published/>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     pages::names,
     parts::{Dialog, Empty, Field, Select, live},
     state::{Step, step, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::MergeIntoOpinion,
@@ -26,7 +27,7 @@ pub fn MergeDialog(
     on_merged: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog title="Gộp vào ý kiến nào?" testid="merge-dialog" open>
+        <Dialog title=t().merge.title testid="merge-dialog" open>
             <Choice open petitions on_merged/>
         </Dialog>
     }
@@ -49,25 +50,25 @@ fn Choice(open: RwSignal<bool>, petitions: Signal<Vec<Id<Petition>>>, on_merged:
         open.set(false);
         app.perform(petitions.get_untracked().into_iter().map(merge).collect(), move |saved| {
             if saved {
-                app.say("Đã gộp vào ý kiến.");
+                app.say(t().merge.merged);
                 on_merged.try_run(());
             }
         });
     };
     view! {
         {if none {
-            view! { <Empty icon="merge" title="Chưa có ý kiến nào" text="Lập ý kiến mới trước; ý kiến đã công bố không nhận thêm."/> }.into_any()
+            view! { <Empty icon="merge" title=t().merge.no_opinion text=t().merge.form_one_first/> }.into_any()
         } else {
             view! {
-                <p>{live(move || format!("{} kiến nghị sẽ là một phần của ý kiến này.", petitions.read().len()))}</p>
-                <Field id="merge-opinion" label="Ý kiến">
+                <p>{live(move || (t().merge.become_part)(petitions.read().len()))}</p>
+                <Field id="merge-opinion" label=t().merge.opinion>
                     <Select id="merge-opinion" value="" options=choices.clone() on_change=move |id: String| chosen.set(id.parse().ok())/>
                 </Field>
             }.into_any()
         }}
         <div class="dialog-actions">
-            <button class="button" on:click=move |_| open.set(false)>"Để sau"</button>
-            <button class="button" data-kind="primary" data-testid="merge-submit" disabled=move || chosen.get().is_none() on:click=merge>"Gộp"</button>
+            <button class="button" on:click=move |_| open.set(false)>{t().merge.later}</button>
+            <button class="button" data-kind="primary" data-testid="merge-submit" disabled=move || chosen.get().is_none() on:click=merge>{t().merge.merge}</button>
         </div>
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     pages::organizer::{Selection, can_be_grouped, merge::MergeDialog},
     parts::{Memo, live},
     state::{App, Step, step, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::{Command, ReceivePetition},
@@ -24,7 +25,7 @@ pub fn receive(app: App, petitions: Vec<Id<Petition>>) {
     };
     app.perform(petitions.into_iter().map(receive).collect(), move |saved| {
         if saved {
-            app.say("Đã ghi tiếp nhận. Số được cấp khi tới máy chủ.");
+            app.say(t().inbox.receiving);
         }
     });
 }
@@ -52,13 +53,13 @@ pub fn BulkBar() -> impl IntoView {
     view! {
         <Show when=move || !chosen.read().is_empty()>
             <div class="pane-foot cluster" data-testid="bulk">
-                <b>"Đã chọn "{live(move || chosen.read().len())}</b>
+                <b>{live(move || (t().inbox.chosen)(chosen.read().len()))}</b>
                 <button class="button" data-kind="quiet" data-testid="bulk-receive" disabled=move || !can_receive()
-                    on:click=move |_| receive(app, chosen.get_untracked())>"Tiếp nhận"</button>
+                    on:click=move |_| receive(app, chosen.get_untracked())>{t().inbox.receive}</button>
                 <button class="button" data-kind="primary" data-testid="bulk-form" disabled=move || !can_group()
-                    on:click=move |_| app.go("/y-kien/moi")>"Lập ý kiến"</button>
-                <button class="button" data-testid="bulk-merge" disabled=move || !can_group() on:click=move |_| merging.set(true)>"Gộp vào…"</button>
-                <button class="button" data-kind="quiet" data-testid="bulk-clear" on:click=move |_| selection.choose_none()>"Bỏ chọn"</button>
+                    on:click=move |_| app.go("/y-kien/moi")>{t().inbox.form}</button>
+                <button class="button" data-testid="bulk-merge" disabled=move || !can_group() on:click=move |_| merging.set(true)>{t().inbox.merge}</button>
+                <button class="button" data-kind="quiet" data-testid="bulk-clear" on:click=move |_| selection.choose_none()>{t().inbox.choose_none}</button>
             </div>
         </Show>
         <MergeDialog open=merging petitions=chosen on_merged=move |()| selection.choose_none()/>

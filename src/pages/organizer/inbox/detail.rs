@@ -11,6 +11,7 @@ use crate::{
     },
     parts::{Actions, Banner, Chip, Empty, Entry, Fact, Icon, Memo, ReasonDialog, Rows, Section, Tone, live},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{
     command::{CommandKind, ReturnPetition},
@@ -36,12 +37,12 @@ pub fn Detail(
                     <Head petition=petition.clone()/>
                     <div class="aside-grid">
                         <div class="stack"><Words petition=petition.clone()/></div>
-                        <aside class="stack" aria-label="Thông tin xử lý"><Facts petition/><PartOf id/></aside>
+                        <aside class="stack" aria-label=t().inbox_petition.facts><Facts petition/><PartOf id/></aside>
                     </div>
                 </article>
             }.into_any(),
             None => view! {
-                <Empty icon="inbox" title="Không thấy kiến nghị này" text="Có thể kiến nghị chưa tới máy này, hoặc đơn vị đã rút lại."/>
+                <Empty icon="inbox" title=t().inbox_petition.not_found text=t().inbox_petition.why_not_found/>
             }.into_any(),
         }}
         {live(move || stage.get().map(|stage| view! { <Todo id stage/> }))}
@@ -50,22 +51,23 @@ pub fn Detail(
 
 /// A petition's stage in the organizers' words.
 fn stage_chip(petition: &Petition) -> AnyView {
-    let number = petition.number.map(|number| format!(", số {number}")).unwrap_or_default();
+    let t = &t().inbox_petition;
     match petition.stage {
-        Stage::Draft => view! { <Chip tone=Tone::Draft icon="pen" text="Nháp"/> }.into_any(),
-        Stage::Submitted => view! { <Chip tone=Tone::Waiting icon="inbox" text="Chờ tiếp nhận"/> }.into_any(),
+        Stage::Draft => view! { <Chip tone=Tone::Draft icon="pen" text=t.draft/> }.into_any(),
+        Stage::Submitted => view! { <Chip tone=Tone::Waiting icon="inbox" text=t.submitted/> }.into_any(),
         Stage::Received => {
-            view! { <Chip tone=Tone::Received icon="inbox" text=format!("Đã tiếp nhận{number}")/> }.into_any()
+            let text = petition.number.map_or_else(|| t.received.to_owned(), t.received_as);
+            view! { <Chip tone=Tone::Received icon="inbox" text/> }.into_any()
         }
-        Stage::Returned => view! { <Chip tone=Tone::Waiting icon="back" text="Đơn vị đang bổ sung"/> }.into_any(),
-        Stage::Withdrawn => view! { <Chip tone=Tone::Muted icon="back" text="Đơn vị đã rút lại"/> }.into_any(),
+        Stage::Returned => view! { <Chip tone=Tone::Waiting icon="back" text=t.returned/> }.into_any(),
+        Stage::Withdrawn => view! { <Chip tone=Tone::Muted icon="back" text=t.withdrawn/> }.into_any(),
     }
 }
 
 #[component]
 fn Head(petition: Petition) -> impl IntoView {
     let app = use_app();
-    let sent = petition.submitted.map(|at| format!("Tới máy chủ {}", format::moment(at, app.today())));
+    let sent = petition.submitted.map(|at| (t().inbox_petition.reached_hub)(&format::moment(at, app.today())));
     let reason = petition.returned_because.clone();
     view! {
         <header class="page-head">
@@ -75,7 +77,7 @@ fn Head(petition: Petition) -> impl IntoView {
             <h1 class="title">{names::petition(&petition)}</h1>
         </header>
         {reason.map(|reason| view! {
-            <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>"Đã đề nghị bổ sung: "</b>{reason}</div></Banner>
+            <Banner tone=Tone::Waiting icon="back"><div class="banner-body"><b>{t().inbox_petition.returned_because}</b>{reason}</div></Banner>
         })}
     }
 }
@@ -93,13 +95,13 @@ fn Facts(petition: Petition) -> impl IntoView {
     let kind = petition.kind.get().map_or("", |kind| format::petition_kind(*kind));
     view! {
         <dl class="facts">
-            <Fact name="Đơn vị" value=post/>
-            {district.map(|district| view! { <Fact name="Địa bàn" value=district/> })}
-            <Fact name="Người viết" value=author/>
-            <Fact name="Lĩnh vực" value=topic/>
-            <Fact name="Loại" value=kind/>
-            {petition.number.map(|number| view! { <Fact name="Số tiếp nhận" value=number.to_string()/> })}
-            {petition.received.map(|at| view! { <Fact name="Tiếp nhận lúc" value=format::moment(at, app.today())/> })}
+            <Fact name=t().inbox_petition.unit value=post/>
+            {district.map(|district| view! { <Fact name=t().inbox_petition.district value=district/> })}
+            <Fact name=t().inbox_petition.author value=author/>
+            <Fact name=t().inbox_petition.topic value=topic/>
+            <Fact name=t().inbox_petition.kind value=kind/>
+            {petition.number.map(|number| view! { <Fact name=t().inbox_petition.number value=number.to_string()/> })}
+            {petition.received.map(|at| view! { <Fact name=t().inbox_petition.received_at value=format::moment(at, app.today())/> })}
         </dl>
     }
 }
@@ -124,9 +126,9 @@ fn PartOf(id: Id<Petition>) -> impl IntoView {
         }
     };
     view! {
-        <Section title="Thuộc ý kiến">
+        <Section title=t().inbox_petition.part_of>
             {live(move || if opinions.read().is_empty() {
-                view! { <p class="soft">"Chưa xếp vào ý kiến nào."</p> }.into_any()
+                view! { <p class="soft">{t().inbox_petition.part_of_none}</p> }.into_any()
             } else {
                 view! { <div class="card card-flush"><Rows>{opinions.get().into_iter().map(row).collect_view()}</Rows></div> }.into_any()
             })}
@@ -152,25 +154,25 @@ fn Todo(id: Id<Petition>, stage: Stage) -> impl IntoView {
     };
     let send_back = move |reason: String| {
         app.run(ReturnPetition { petition: id, reason });
-        app.say("Đã ghi yêu cầu bổ sung. Đơn vị đọc được khi nhận.");
+        app.say(t().inbox_petition.asked_for_more);
     };
     view! {
         <Actions>
             {may_return.then(|| view! {
-                <button class="button" data-kind="quiet" data-testid="return" on:click=move |_| returning.set(true)>"Yêu cầu bổ sung"</button>
+                <button class="button" data-kind="quiet" data-testid="return" on:click=move |_| returning.set(true)>{t().inbox_petition.ask_for_more}</button>
             })}
             <span class="actions-note"></span>
             {groups.then(|| view! {
-                <button class="button" data-testid="form" on:click=form><Icon name="plus"/>"Lập ý kiến mới"</button>
-                <button class="button" data-testid="merge" on:click=move |_| merging.set(true)><Icon name="merge"/>"Gộp vào…"</button>
+                <button class="button" data-testid="form" on:click=form><Icon name="plus"/>{t().inbox_petition.form}</button>
+                <button class="button" data-testid="merge" on:click=move |_| merging.set(true)><Icon name="merge"/>{t().inbox_petition.merge}</button>
             })}
             {may_receive.then(|| view! {
                 <button class="button" data-kind="primary" data-testid="receive" disabled=move || receiving.get() on:click=move |_| receive(app, vec![id])>
-                    <Icon name="inbox"/>{live(move || if receiving.get() { "Chờ máy chủ" } else { "Tiếp nhận" })}
+                    <Icon name="inbox"/>{live(move || if receiving.get() { t().inbox_petition.receiving } else { t().inbox_petition.receive })}
                 </button>
             })}
         </Actions>
-        <ReasonDialog title="Yêu cầu bổ sung" text="Đơn vị sẽ đọc lý do này và gửi lại kiến nghị." submit="Gửi lại đơn vị" open=returning on_submit=send_back/>
+        <ReasonDialog title=t().inbox_petition.ask_for_more text=t().inbox_petition.reason_is_read submit=t().inbox_petition.send_back open=returning on_submit=send_back/>
         <MergeDialog open=merging petitions=Signal::derive(move || vec![id]) on_merged=move |()| selection.drop(id)/>
     }
 }

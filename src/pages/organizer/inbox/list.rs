@@ -5,6 +5,7 @@ use crate::{
     pages::{names, organizer::Selection},
     parts::{Empty, Entry, Memo, Search, Select, Tabs, VirtualList},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{
     id::Id,
@@ -27,10 +28,10 @@ enum Tab {
 }
 
 const TABS: &[(Tab, &str)] = &[
-    (Tab::Arrived, "Mới tới"),
-    (Tab::Received, "Đã tiếp nhận"),
-    (Tab::Sorted, "Đã xếp"),
-    (Tab::Returned, "Cần bổ sung"),
+    (Tab::Arrived, t().inbox.tab_arrived),
+    (Tab::Received, t().inbox.tab_received),
+    (Tab::Sorted, t().inbox.tab_sorted),
+    (Tab::Returned, t().inbox.tab_returned),
 ];
 
 /// What the list shows of a petition, and what it is found by.
@@ -68,7 +69,7 @@ fn lines(store: &Store, conference: &Conference, today: NaiveDate) -> Vec<Line> 
 
 fn line(store: &Store, petition: &Petition, today: NaiveDate) -> Line {
     let post = names::post(store, petition.unit);
-    let number = petition.number.map(|number| format!("Số {number} · ")).unwrap_or_default();
+    let number = petition.number.map(|number| format!("{} · ", (t().inbox.number)(number))).unwrap_or_default();
     let texts = [&petition.title, &petition.difficulty, &petition.cause, &petition.proposal];
     let texts = texts.into_iter().filter_map(|field| field.get().map(String::as_str));
     let words: Vec<&str> = texts.chain([post.as_str(), number.as_str()]).collect();
@@ -115,17 +116,16 @@ pub fn List(
         found.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| it.is_under(*tab)).count()).collect())
     };
     let shown = Memo::new(move || found.get().into_iter().filter(|line| line.is_under(tab.get())).collect::<Vec<_>>());
-    let sorted =
-        move || all.with(|lines| format!("{} / {} đã xếp", lines.iter().filter(|it| it.sorted).count(), lines.len()));
+    let sorted = move || all.with(|lines| (t().inbox.sorted)(lines.iter().filter(|it| it.sorted).count(), lines.len()));
     view! {
-        <section class="pane-list" tabindex="0" aria-label="Kiến nghị các đơn vị gửi">
+        <section class="pane-list" tabindex="0" aria-label=t().inbox.petitions_sent>
             <div class="pane-head pane-head-tabs">
-                <div class="split"><h1 class="title">"Tiếp nhận"</h1><span class="soft small num">{sorted}</span></div>
-                <Search testid="inbox-search" label="Tìm kiến nghị" placeholder="Tìm: trụ sở, tru so, Cốc Đán" on_input=move |words: String| query.set(words)/>
+                <div class="split"><h1 class="title">{t().inbox.title}</h1><span class="soft small num">{sorted}</span></div>
+                <Search testid="inbox-search" label=t().inbox.search placeholder=t().inbox.search_example on_input=move |words: String| query.set(words)/>
                 <TopicFilter topic/>
                 <Tabs tabs=TABS chosen=tab counts=Signal::derive(counts)/>
             </div>
-            <VirtualList label="Kiến nghị" lines=shown row=move |line| view! { <PetitionRow line open/> }.into_any()/>
+            <VirtualList label=t().inbox.petitions lines=shown row=move |line| view! { <PetitionRow line open/> }.into_any()/>
             <Show when=move || shown.read().is_empty()><NothingHere tab query/></Show>
             <super::bulk::BulkBar/>
         </section>
@@ -136,10 +136,10 @@ pub fn List(
 fn TopicFilter(topic: RwSignal<Option<Id<Topic>>>) -> impl IntoView {
     let app = use_app();
     let topics = app.peek(|replica| names::topic_choices(replica.shown())).unwrap_or_default();
-    let mut options = vec![(String::new(), vec![("all".to_owned(), "Mọi lĩnh vực".to_owned())])];
+    let mut options = vec![(String::new(), vec![("all".to_owned(), t().inbox.every_topic.to_owned())])];
     options.extend(topics);
     view! {
-        <label class="unseen" for="inbox-topic">"Lĩnh vực"</label>
+        <label class="unseen" for="inbox-topic">{t().inbox.topic}</label>
         <Select id="inbox-topic" value="all" options on_change=move |id: String| topic.set(id.parse().ok())/>
     }
 }
@@ -148,18 +148,13 @@ fn TopicFilter(topic: RwSignal<Option<Id<Topic>>>) -> impl IntoView {
 fn NothingHere(tab: RwSignal<Tab>, query: RwSignal<String>) -> impl IntoView {
     move || {
         if !query.read().trim().is_empty() {
-            return view! { <Empty icon="search" title="Không tìm thấy" text="Thử ít từ hơn, hoặc xem ở thẻ khác. Gõ không dấu cũng được."/> };
+            return view! { <Empty icon="search" title=t().inbox.nothing_found text=t().inbox.search_otherwise/> };
         }
         let (title, text) = match tab.get() {
-            Tab::Arrived => ("Không còn kiến nghị mới", "Kiến nghị hiện ở đây ngay khi tới máy chủ."),
-            Tab::Received => {
-                ("Không có kiến nghị chờ xếp", "Kiến nghị đã tiếp nhận mà chưa thuộc ý kiến nào hiện ở đây.")
-            }
-            Tab::Sorted => ("Chưa xếp kiến nghị nào", "Chọn kiến nghị rồi lập ý kiến hoặc gộp vào ý kiến đã có."),
-            Tab::Returned => (
-                "Không có kiến nghị cần bổ sung",
-                "Kiến nghị trả lại đơn vị để bổ sung hiện ở đây tới khi được gửi lại.",
-            ),
+            Tab::Arrived => (t().inbox.none_arrived, t().inbox.arrived_come_here),
+            Tab::Received => (t().inbox.none_received, t().inbox.received_come_here),
+            Tab::Sorted => (t().inbox.none_sorted, t().inbox.how_to_sort),
+            Tab::Returned => (t().inbox.none_returned, t().inbox.returned_come_here),
         };
         view! { <Empty icon="inbox" title text/> }
     }
@@ -174,7 +169,7 @@ fn PetitionRow(line: Line, open: Memo<Option<Id<Petition>>>) -> impl IntoView {
     view! {
         <div class="choice">
             <label class="icon-button">
-                <input type="checkbox" class="pick" aria-label=format!("Chọn: {}", line.title) data-testid=format!("pick-{id}")
+                <input type="checkbox" class="pick" aria-label=(t().inbox.choose)(&line.title) data-testid=format!("pick-{id}")
                     prop:checked=move || selection.contains(id) on:change=toggle/>
             </label>
             <Entry href=format!("/tiep-nhan/{id}") title=line.title current testid=format!("petition-{id}")>{line.about}</Entry>

@@ -7,6 +7,7 @@ mod list;
 use crate::{
     pages::address,
     parts::{Anew, Empty, Panes},
+    text::t,
 };
 use caunoi_core::record::Petition;
 use leptos::prelude::*;
@@ -18,11 +19,11 @@ pub fn Inbox() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid="inbox">
             <list::List open/>
-            <section class="pane-detail" tabindex="0" aria-label="Kiến nghị đang xem">
+            <section class="pane-detail" tabindex="0" aria-label=t().inbox.petition_shown>
                 <Anew key=open view=|open| match open {
                     Some(id) => view! { <detail::Detail id/> }.into_any(),
                     None => view! {
-                        <Empty icon="inbox" title="Chọn một kiến nghị" text="Nội dung và các việc làm được với kiến nghị hiện ở đây."/>
+                        <Empty icon="inbox" title=t().inbox.choose_one text=t().inbox.shown_here/>
                     }.into_any(),
                 }/>
             </section>

@@ -5,6 +5,7 @@ use crate::{
     pages::progress::answer_allows,
     parts::{Actions, Dialog, Icon, Memo, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::{CommandKind, PublishOpinion},
@@ -42,19 +43,19 @@ pub fn Todo(
         <Actions>
             <Show when=move || open.get()>
                 <button class="button" data-kind="quiet" data-testid="edit" on:click=edit>
-                    <Icon name="pen"/>{live(move || if editing.get() { "Xong" } else { "Sửa nội dung" })}
+                    <Icon name="pen"/>{live(move || if editing.get() { t().opinion_actions.edited } else { t().opinion_actions.edit })}
                 </button>
             </Show>
             <Note editing readiness/>
-            <button class="button" data-testid="schedule" on:click=move |_| scheduling.set(true)><Icon name="agenda"/>"Đưa vào chương trình"</button>
+            <button class="button" data-testid="schedule" on:click=move |_| scheduling.set(true)><Icon name="agenda"/>{t().opinion_actions.schedule}</button>
             <Show when=move || open.get()>
                 <button class="button" data-kind="primary" data-testid="publish" disabled=move || readiness.read().is_err() on:click=ask>
-                    <Icon name="send"/>"Công bố"
+                    <Icon name="send"/>{t().opinion_actions.publish}
                 </button>
             </Show>
         </Actions>
         <ScheduleDialog id open=scheduling/>
-        <Dialog title="Công bố ý kiến và trả lời?" testid="publish-dialog" open=publishing><Confirm id publishing seen/></Dialog>
+        <Dialog title=t().opinion_actions.publish_question testid="publish-dialog" open=publishing><Confirm id publishing seen/></Dialog>
     }
 }
 
@@ -78,15 +79,15 @@ fn readiness(app: App, id: Id<Opinion>, editing: bool) -> Result<Fingerprint, &'
     });
     let Some((opinion, answer)) = found.flatten() else { return Err("") };
     if opinion.published.is_some() {
-        return Err("Đã công bố; mọi đơn vị đều đọc được.");
+        return Err(t().opinion_actions.is_published);
     }
     let Some(answer) = answer.filter(|answer| answer_allows(CommandKind::PublishOpinion, Some(answer))) else {
-        return Err("Công bố được khi lãnh đạo đã duyệt trả lời.");
+        return Err(t().opinion_actions.not_approved);
     };
     if opinion.title.is_disputed() || opinion.text.is_disputed() {
-        return Err("Có hai bản nội dung khác nhau. Xin chọn một bản trước.");
+        return Err(t().opinion_actions.is_disputed);
     }
-    if editing { Err("Xin sửa xong nội dung rồi công bố.") } else { Ok(opinion.fingerprint(&answer)) }
+    if editing { Err(t().opinion_actions.is_edited) } else { Ok(opinion.fingerprint(&answer)) }
 }
 
 #[component]
@@ -99,10 +100,10 @@ fn Confirm(id: Id<Opinion>, publishing: RwSignal<bool>, seen: RwSignal<Option<Fi
         }
     };
     view! {
-        <p>"Tất cả đơn vị dự hội nghị sẽ đọc được nội dung ý kiến và trả lời này. Sau khi công bố, nội dung không sửa được nữa."</p>
+        <p>{t().opinion_actions.what_publishing_does}</p>
         <div class="dialog-actions">
-            <button class="button" on:click=move |_| publishing.set(false)>"Xem lại"</button>
-            <button class="button" data-kind="primary" data-testid="publish-confirm" on:click=publish><Icon name="send"/>"Công bố"</button>
+            <button class="button" on:click=move |_| publishing.set(false)>{t().opinion_actions.look_again}</button>
+            <button class="button" data-kind="primary" data-testid="publish-confirm" on:click=publish><Icon name="send"/>{t().opinion_actions.publish}</button>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     pages::{names, notes::Notes},
     parts::{Fact, Memo, Section, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     id::Id,
@@ -28,7 +29,7 @@ pub fn Aside(
         <dl class="facts" data-testid="opinion-facts">
             {live(move || facts.get().into_iter().map(|(name, value)| view! { <Fact name value/> }).collect_view())}
         </dl>
-        <Section title="Đơn vị kiến nghị">
+        <Section title=t().organizer_opinion.units>
             <ul class="units">{live(move || units.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view())}</ul>
         </Section>
         <Show when=move || open.get()><Assign id/></Show>
@@ -37,23 +38,24 @@ pub fn Aside(
 }
 
 fn facts(app: App, id: Id<Opinion>) -> Vec<(&'static str, String)> {
+    let t = &t().organizer_opinion;
     let read = app.read(|replica| {
         let store = replica.shown();
         let mut facts = Vec::new();
         for assignment in names::assignments(store, id) {
-            let role = if assignment.lead { "Chủ trì trả lời" } else { "Phối hợp" };
+            let role = if assignment.lead { t.lead } else { t.support };
             let department = names::department(store, assignment.department);
-            facts.push((role, format!("{department}, hạn {}", format::date(assignment.due))));
+            facts.push((role, (t.department_due)(&department, &format::date(assignment.due))));
         }
         if let Some(opinion) = store.find(id) {
-            facts.push(("Lĩnh vực", names::topic(store, opinion.topic.get())));
-            facts.extend(opinion.published.map(|at| ("Công bố lúc", format::moment(at, app.today()))));
+            facts.push((t.topic, names::topic(store, opinion.topic.get())));
+            facts.extend(opinion.published.map(|at| (t.published_at, format::moment(at, app.today()))));
         }
         if let Some(answer) = names::answer(store, id) {
-            facts.extend(answer.mode.get().map(|mode| ("Hình thức", format::answer_mode(*mode).to_owned())));
-            facts.extend(answer.outcome.get().map(|outcome| ("Kết quả", format::outcome(*outcome).to_owned())));
+            facts.extend(answer.mode.get().map(|mode| (t.mode, format::answer_mode(*mode).to_owned())));
+            facts.extend(answer.outcome.get().map(|outcome| (t.outcome, format::outcome(*outcome).to_owned())));
         }
-        facts.extend(names::items_of(store, id).into_iter().map(|item| ("Mục chương trình", item.title.clone())));
+        facts.extend(names::items_of(store, id).into_iter().map(|item| (t.agenda_item, item.title.clone())));
         facts
     });
     read.unwrap_or_default()

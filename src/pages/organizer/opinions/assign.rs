@@ -4,6 +4,7 @@ use crate::{
     pages::names,
     parts::{Anew, DateInput, Field, Memo, Section, Select},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{
     command::AssignOpinion,
@@ -48,26 +49,26 @@ fn AssignForm(id: Id<Opinion>, #[prop(into)] on_done: Callback<()>) -> impl Into
         let command = AssignOpinion { opinion: id, department, lead: untrack(lead), due };
         app.perform(vec![crate::state::step(move |_| Some(command.into()))], move |saved| {
             if saved {
-                app.say("Đã ghi phân công.");
+                app.say(t().assign.assigned);
                 on_done.try_run(());
             }
         });
     };
     view! {
-        <Section title="Giao phòng trả lời">
-            <Field id="assign-department" label="Phòng">
+        <Section title=t().assign.title>
+            <Field id="assign-department" label=t().assign.department>
                 <Select id="assign-department" value="" options=departments on_change=move |id: String| department.set(id.parse().ok())/>
             </Field>
             <Show when=move || fixed.get().is_none() fallback=move || view! { <p class="soft small">{role_note(fixed.get())}</p> }>
-                <Field id="assign-role" label="Vai trò">
+                <Field id="assign-role" label=t().assign.role>
                     <Select id="assign-role" value="lead" options=roles() on_change=move |role: String| wants_lead.set(role != "support")/>
                 </Field>
             </Show>
-            <Field id="assign-due" label="Hạn dự thảo trả lời">
+            <Field id="assign-due" label=t().assign.due>
                 <DateInput id="assign-due" value=preset on_change=set_due/>
             </Field>
             <div class="cluster">
-                <button class="button" data-testid="assign-submit" disabled=move || ready().is_none() on:click=assign>"Giao"</button>
+                <button class="button" data-testid="assign-submit" disabled=move || ready().is_none() on:click=assign>{t().assign.assign}</button>
             </div>
         </Section>
     }
@@ -75,14 +76,14 @@ fn AssignForm(id: Id<Opinion>, #[prop(into)] on_done: Callback<()>) -> impl Into
 
 /// The roles a department can have.
 fn roles() -> Vec<(String, Vec<(String, String)>)> {
-    let roles = [("lead", "Chủ trì trả lời"), ("support", "Phối hợp")];
+    let roles = [("lead", t().assign.lead), ("support", t().assign.support)];
     vec![(String::new(), roles.map(|(key, name)| (key.to_owned(), name.to_owned())).to_vec())]
 }
 
 const fn role_note(lead: Option<bool>) -> &'static str {
     match lead {
-        Some(true) => "Phòng này đang chủ trì; giao lại là đổi hạn.",
-        Some(false) => "Ý kiến đã có phòng chủ trì; phòng này phối hợp.",
+        Some(true) => t().assign.leads_already,
+        Some(false) => t().assign.another_leads,
         None => "",
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     },
     parts::{Banner, Empty, Icon, Memo, Prose, Quote, Section, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::RemoveFromOpinion,
@@ -31,7 +32,7 @@ pub fn Detail(
     let editing = RwSignal::new(false);
     view! {
         <Show when=move || exists.get()
-            fallback=|| view! { <Empty icon="merge" title="Không thấy ý kiến này" text="Có thể ý kiến chưa tới máy này."/> }>
+            fallback=|| view! { <Empty icon="merge" title=t().organizer_opinion.not_found text=t().organizer_opinion.why_not_found/> }>
             <article class="page-body" data-wide data-testid="opinion">
                 <Head id/>
                 <div class="aside-grid">
@@ -40,7 +41,7 @@ pub fn Detail(
                         <AnswerNow id/>
                         <Sources id open/>
                     </div>
-                    <aside class="stack" aria-label="Thông tin xử lý"><Aside id open/></aside>
+                    <aside class="stack" aria-label=t().organizer_opinion.facts><Aside id open/></aside>
                 </div>
             </article>
             <Todo id open editing/>
@@ -54,7 +55,7 @@ fn head(app: App, id: Id<Opinion>) -> Option<(String, Standing, bool, String)> {
         let store = replica.shown();
         let opinion = store.find(id)?;
         let petitions = format::padded(names::petitions_of(store, id).len());
-        let stands = format!("{} · {petitions} kiến nghị", names::stands_for(opinion));
+        let stands = (t().organizer_opinion.stands_for)(&names::stands_for(opinion), &petitions);
         Some((names::opinion(opinion), Standing::of(store, opinion), is_overdue(store, opinion, today), stands))
     })
     .flatten()
@@ -85,11 +86,13 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
         app.read(|replica| {
             let store = replica.shown();
             let by = names::department(store, answer.department);
-            let approved = answer.approved_by.zip(answer.approved);
-            let approved = approved.map(|(who, at)| {
-                format!(" · {} duyệt {}", names::officer(store, who), format::moment(at, app.today()))
-            });
-            format!("{by} soạn{}", approved.unwrap_or_default())
+            answer.approved_by.zip(answer.approved).map_or_else(
+                || (t().organizer_opinion.drafted)(&by),
+                |(who, at)| {
+                    let (who, at) = (names::officer(store, who), format::moment(at, app.today()));
+                    (t().organizer_opinion.drafted_and_approved)(&by, &who, &at)
+                },
+            )
         })
     };
     move || {
@@ -98,10 +101,10 @@ fn AnswerNow(id: Id<Opinion>) -> impl IntoView {
         let signed = signed(&answer);
         Some(view! {
             <section class="exchange-answer stack" data-testid="answer">
-                <h2 class="sub">"Trả lời"</h2>
+                <h2 class="sub">{t().organizer_opinion.answer}</h2>
                 <Prose text/>
                 {answer.returned_because.map(|reason| view! {
-                    <Banner tone=Tone::Refused icon="back"><div class="banner-body"><b>"Lãnh đạo trả lại: "</b>{reason}</div></Banner>
+                    <Banner tone=Tone::Refused icon="back"><div class="banner-body"><b>{t().organizer_opinion.returned_because}</b>{reason}</div></Banner>
                 })}
                 <p class="signed"><Icon name="stamp"/><span>{signed}</span></p>
             </section>
@@ -138,11 +141,11 @@ fn Sources(id: Id<Opinion>, open: Memo<bool>) -> impl IntoView {
                 <Show when=move || removable.get()>
                     <div class="cluster">
                         <button class="button" data-kind="quiet" data-testid=format!("remove-{it}")
-                            on:click=move |_| app.run(RemoveFromOpinion { opinion: id, petition: it })>"Bỏ khỏi ý kiến này"</button>
+                            on:click=move |_| app.run(RemoveFromOpinion { opinion: id, petition: it })>{t().organizer_opinion.leave_out}</button>
                     </div>
                 </Show>
             </section>
         }
     };
-    view! { <Section title="Từ các kiến nghị"><div class="stack">{live(move || sources.get().into_iter().map(source).collect_view())}</div></Section> }
+    view! { <Section title=t().organizer_opinion.sources><div class="stack">{live(move || sources.get().into_iter().map(source).collect_view())}</div></Section> }
 }

@@ -7,6 +7,7 @@ use crate::{
     },
     parts::{Empty, Entry, Icon, Memo, Tabs, VirtualList},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{
     id::Id,
@@ -28,12 +29,12 @@ enum Tab {
 }
 
 const TABS: &[(Tab, &str)] = &[
-    (Tab::All, "Tất cả"),
-    (Tab::Unassigned, "Chưa giao"),
-    (Tab::Answering, "Đang trả lời"),
-    (Tab::Submitted, "Chờ duyệt"),
-    (Tab::Approved, "Đã duyệt"),
-    (Tab::Published, "Đã công bố"),
+    (Tab::All, t().opinions.tab_all),
+    (Tab::Unassigned, t().opinions.tab_unassigned),
+    (Tab::Answering, t().opinions.tab_answering),
+    (Tab::Submitted, t().opinions.tab_submitted),
+    (Tab::Approved, t().opinions.tab_approved),
+    (Tab::Published, t().opinions.tab_published),
 ];
 
 impl Tab {
@@ -77,7 +78,7 @@ fn lines(store: &Store, conference: &Conference, today: NaiveDate) -> Vec<Line> 
         id: opinion.id,
         title: names::opinion(opinion),
         topic: names::topic(store, opinion.topic.get()),
-        units: format!("{} đơn vị", opinion.units.len()),
+        units: (t().opinions.units)(opinion.units.len()),
         standing: Standing::of(store, opinion),
         overdue: is_overdue(store, opinion, today),
     };
@@ -122,15 +123,15 @@ pub fn List(
         move || all.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| tab.shows(it)).count()).collect());
     let items = Memo::new(move || grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
     view! {
-        <section class="pane-list" tabindex="0" aria-label="Các ý kiến">
+        <section class="pane-list" tabindex="0" aria-label=t().opinions.list>
             <div class="pane-head pane-head-tabs">
                 <div class="split">
-                    <h1 class="title">"Ý kiến"</h1>
-                    <a class="button" data-kind="quiet" href="/y-kien/moi" data-testid="new-opinion"><Icon name="plus"/>"Lập mới"</a>
+                    <h1 class="title">{t().opinions.title}</h1>
+                    <a class="button" data-kind="quiet" href="/y-kien/moi" data-testid="new-opinion"><Icon name="plus"/>{t().opinions.form}</a>
                 </div>
                 <Tabs tabs=TABS chosen=tab counts=Signal::derive(counts)/>
             </div>
-            <VirtualList label="Ý kiến" lines=items row=move |item| match item {
+            <VirtualList label=t().opinions.title lines=items row=move |item| match item {
                 Item::Topic(topic) => view! { <h2 class="list-head">{topic}</h2> }.into_any(),
                 Item::Opinion(line) => view! { <OpinionRow line open/> }.into_any(),
             }/>
@@ -143,14 +144,12 @@ pub fn List(
 fn NothingHere(tab: RwSignal<Tab>) -> impl IntoView {
     move || {
         let (title, text) = match tab.get() {
-            Tab::All => ("Chưa có ý kiến", "Vào Tiếp nhận, chọn các kiến nghị cùng một việc rồi lập ý kiến."),
-            Tab::Unassigned => ("Đã giao hết", "Ý kiến mới lập hiện ở đây tới khi có phòng chủ trì trả lời."),
-            Tab::Answering => ("Không có phòng nào đang soạn", "Ý kiến đã giao mà chưa trình trả lời hiện ở đây."),
-            Tab::Submitted => ("Không có trả lời chờ duyệt", "Trả lời các phòng trình lãnh đạo hiện ở đây."),
-            Tab::Approved => {
-                ("Không có trả lời chờ công bố", "Trả lời lãnh đạo đã duyệt hiện ở đây tới khi được công bố.")
-            }
-            Tab::Published => ("Chưa công bố trả lời nào", "Ý kiến đã công bố hiện ở đây; mọi đơn vị đều đọc được."),
+            Tab::All => (t().opinions.none, t().opinions.how_to_form),
+            Tab::Unassigned => (t().opinions.none_unassigned, t().opinions.unassigned_come_here),
+            Tab::Answering => (t().opinions.none_answering, t().opinions.answering_come_here),
+            Tab::Submitted => (t().opinions.none_submitted, t().opinions.submitted_come_here),
+            Tab::Approved => (t().opinions.none_approved, t().opinions.approved_come_here),
+            Tab::Published => (t().opinions.none_published, t().opinions.published_come_here),
         };
         view! { <Empty icon="merge" title text/> }
     }

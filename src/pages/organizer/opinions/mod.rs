@@ -13,6 +13,7 @@ use crate::{
     pages::address,
     parts::{Anew, Empty, Memo, Panes},
     state::use_app,
+    text::t,
 };
 use caunoi_core::record::Opinion;
 use leptos::prelude::*;
@@ -31,11 +32,11 @@ fn Existing() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || open.get().is_some()) testid="opinions">
             <list::List open/>
-            <section class="pane-detail" tabindex="0" aria-label="Ý kiến đang xem">
+            <section class="pane-detail" tabindex="0" aria-label=t().opinions.opinion_shown>
                 <Anew key=open view=|open| match open {
                     Some(id) => view! { <detail::Detail id/> }.into_any(),
                     None => view! {
-                        <Empty icon="merge" title="Chọn một ý kiến" text="Nội dung, trả lời và các việc làm được với ý kiến hiện ở đây."/>
+                        <Empty icon="merge" title=t().opinions.choose_one text=t().opinions.shown_here/>
                     }.into_any(),
                 }/>
             </section>

@@ -5,6 +5,7 @@ use crate::{
     pages::names,
     parts::{Dialog, Empty, Field, Select},
     state::{Step, step, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::PutAgendaItem,
@@ -21,7 +22,7 @@ pub fn ScheduleDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! { <Dialog title="Đưa vào chương trình" testid="schedule-dialog" open><Choice id open/></Dialog> }
+    view! { <Dialog title=t().schedule.title testid="schedule-dialog" open><Choice id open/></Dialog> }
 }
 
 /// The opinion goes from every item but this one.
@@ -70,26 +71,26 @@ fn Choice(id: Id<Opinion>, open: RwSignal<bool>) -> impl IntoView {
         if let Some(item) = chosen.get_untracked() {
             let mut steps = items.with_value(|items| leave_others(id, Some(item), items));
             steps.push(join(id, item));
-            perform(steps, "Đã đưa vào chương trình.");
+            perform(steps, t().schedule.was_put);
         }
     };
     let take_off =
-        move |_| perform(items.with_value(|items| leave_others(id, None, items)), "Đã bỏ khỏi chương trình.");
+        move |_| perform(items.with_value(|items| leave_others(id, None, items)), t().schedule.was_taken_off);
     let value = scheduled.map(|item| item.to_string()).unwrap_or_default();
     view! {
         {if choices.is_empty() {
-            view! { <Empty icon="agenda" title="Chưa có mục đối thoại" text="Lập mục đối thoại trong chương trình trước, rồi đưa ý kiến vào."/> }.into_any()
+            view! { <Empty icon="agenda" title=t().schedule.no_item text=t().schedule.make_one_first/> }.into_any()
         } else {
             view! {
-                <Field id="schedule-item" label="Mục đối thoại">
+                <Field id="schedule-item" label=t().schedule.item>
                     <Select id="schedule-item" value=value options=vec![(String::new(), choices)] on_change=move |id: String| chosen.set(id.parse().ok())/>
                 </Field>
             }.into_any()
         }}
         <div class="dialog-actions">
-            {scheduled.map(|_| view! { <button class="button" data-kind="danger" data-testid="unschedule" on:click=take_off>"Bỏ khỏi chương trình"</button> })}
-            <button class="button" on:click=move |_| open.set(false)>"Để sau"</button>
-            <button class="button" data-kind="primary" data-testid="schedule-submit" disabled=move || chosen.get().is_none() on:click=put>"Đưa vào"</button>
+            {scheduled.map(|_| view! { <button class="button" data-kind="danger" data-testid="unschedule" on:click=take_off>{t().schedule.take_off}</button> })}
+            <button class="button" on:click=move |_| open.set(false)>{t().schedule.later}</button>
+            <button class="button" data-kind="primary" data-testid="schedule-submit" disabled=move || chosen.get().is_none() on:click=put>{t().schedule.put}</button>
         </div>
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     },
     parts::{Anew, Field, Memo, Prose, Section, Select, TextArea, TextInput},
     state::{App, step, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::EditOpinion,
@@ -33,7 +34,7 @@ pub fn Wording(
     let chosen = RwSignal::new(0_u32);
     view! {
         <Show when=move || editing.get()
-            fallback=move || view! { <Section title="Nội dung ý kiến"><Prose text/></Section> }>
+            fallback=move || view! { <Section title=t().wording.text><Prose text/></Section> }>
             <Anew key=Memo::new(move || chosen.get()) view=move |_| view! { <WordingForm id/> }/>
         </Show>
         <DisputedWording id on_chosen=move |()| { chosen.try_update(|it| *it += 1); }/>
@@ -69,17 +70,17 @@ fn WordingForm(id: Id<Opinion>) -> impl IntoView {
     let leave = Callback::new(move |()| app.flush());
     view! {
         <div class="stack" data-testid="edit-opinion">
-            <Field id="opinion-title" label="Tiêu đề">
+            <Field id="opinion-title" label=t().wording.title>
                 <TextInput id="opinion-title" value=title on_leave=leave on_input=move |text: String| form.touch(|draft| draft.title = Some(text))/>
             </Field>
-            <Field id="opinion-topic" label="Lĩnh vực">
+            <Field id="opinion-topic" label=t().wording.topic>
                 <Select id="opinion-topic" value=topic options=topics on_change=move |id: String| {
                     if let Ok(topic) = id.parse() {
                         form.touch(|draft| draft.topic = Some(topic));
                     }
                 }/>
             </Field>
-            <Field id="opinion-text" label="Nội dung ý kiến">
+            <Field id="opinion-text" label=t().wording.text>
                 <TextArea id="opinion-text" rows=8 value=words on_leave=leave on_input=move |text: String| form.touch(|draft| draft.text = Some(text))/>
             </Field>
         </div>
@@ -118,8 +119,8 @@ fn DisputedWording(id: Id<Opinion>, #[prop(into)] on_chosen: Callback<()>) -> im
     let name =
         move |topic: Id<Topic>| app.peek(|replica| names::topic(replica.shown(), Some(&topic))).unwrap_or_default();
     view! {
-        <Disputes label="Tiêu đề" field=text(|it| &it.title) on_keep=keep_title/>
-        <Disputes label="Nội dung ý kiến" field=text(|it| &it.text) on_keep=keep_text/>
-        <DisputedChoice label="Lĩnh vực" field=topic words=name on_keep=keep_topic/>
+        <Disputes label=t().wording.title field=text(|it| &it.title) on_keep=keep_title/>
+        <Disputes label=t().wording.text field=text(|it| &it.text) on_keep=keep_text/>
+        <DisputedChoice label=t().wording.topic field=topic words=name on_keep=keep_topic/>
     }
 }
