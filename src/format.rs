@@ -1,12 +1,13 @@
 //! How dates, times and numbers are written in Vietnamese papers, and the words for the states of
 //! things.
 
+use crate::text::t;
 pub use caunoi_core::number::{count, number, padded, parse as parse_number};
 use caunoi_core::{
     record::{AnswerMode, Number, Outcome, PetitionKind, Quantity},
     time::Moment,
 };
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
 /// "16/10/2024".
 pub fn date(day: NaiveDate) -> String {
@@ -20,8 +21,15 @@ pub fn short_date(day: NaiveDate) -> String {
 
 /// "Thứ Tư".
 pub fn weekday(day: NaiveDate) -> &'static str {
-    const NAMES: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"];
-    NAMES[day.weekday().num_days_from_monday() as usize]
+    match day.weekday() {
+        Weekday::Mon => t().format.monday,
+        Weekday::Tue => t().format.tuesday,
+        Weekday::Wed => t().format.wednesday,
+        Weekday::Thu => t().format.thursday,
+        Weekday::Fri => t().format.friday,
+        Weekday::Sat => t().format.saturday,
+        Weekday::Sun => t().format.sunday,
+    }
 }
 
 /// "08.05".
@@ -40,10 +48,10 @@ pub fn moment(moment: Moment, today: NaiveDate) -> String {
 pub fn quantity(quantity: &Quantity) -> String {
     match quantity {
         Quantity::Exact(it) => number(*it),
-        Quantity::About(it) => format!("gần {}", number(*it)),
-        Quantity::AtLeast(it) => format!("trên {}", number(*it)),
-        Quantity::YesNo(true) => "Có".into(),
-        Quantity::YesNo(false) => "Không".into(),
+        Quantity::About(it) => (t().format.about)(&number(*it)),
+        Quantity::AtLeast(it) => (t().format.at_least)(&number(*it)),
+        Quantity::YesNo(true) => t().format.yes.into(),
+        Quantity::YesNo(false) => t().format.no.into(),
         Quantity::Choice(code) => code.clone(),
         Quantity::Day(day) => date(*day),
         Quantity::Text(text) => text.clone(),
@@ -55,21 +63,21 @@ pub fn quantity(quantity: &Quantity) -> String {
 pub fn bytes(size: u64) -> String {
     if size >= 1_000_000 {
         let tenths = i64::try_from(size / 100_000).unwrap_or(i64::MAX);
-        return format!("{} MB", number(Number { units: tenths, scale: 1 }));
+        return (t().format.megabytes)(&number(Number { units: tenths, scale: 1 }));
     }
-    format!("{} KB", size.div_ceil(1000))
+    (t().format.kilobytes)(size.div_ceil(1000))
 }
 
 /// The word for a kind of petition.
 pub const fn petition_kind(kind: PetitionKind) -> &'static str {
     match kind {
-        PetitionKind::Difficulty => "Khó khăn, vướng mắc",
-        PetitionKind::Petition => "Kiến nghị",
-        PetitionKind::Proposal => "Đề xuất",
-        PetitionKind::Question => "Câu hỏi",
-        PetitionKind::Aspiration => "Nguyện vọng",
-        PetitionKind::Feedback => "Phản ánh",
-        PetitionKind::GoodPractice => "Cách làm hay",
+        PetitionKind::Difficulty => t().format.difficulty,
+        PetitionKind::Petition => t().format.petition,
+        PetitionKind::Proposal => t().format.proposal,
+        PetitionKind::Question => t().format.question,
+        PetitionKind::Aspiration => t().format.aspiration,
+        PetitionKind::Feedback => t().format.feedback,
+        PetitionKind::GoodPractice => t().format.good_practice,
     }
 }
 
@@ -87,9 +95,9 @@ pub const PETITION_KINDS: [PetitionKind; 7] = [
 /// The words for how an answer is given.
 pub const fn answer_mode(mode: AnswerMode) -> &'static str {
     match mode {
-        AnswerMode::Oral => "Trả lời tại hội nghị",
-        AnswerMode::Written => "Trả lời bằng văn bản",
-        AnswerMode::Escalated => "Chuyển cấp có thẩm quyền",
+        AnswerMode::Oral => t().format.answered_orally,
+        AnswerMode::Written => t().format.answered_in_writing,
+        AnswerMode::Escalated => t().format.answer_escalated,
     }
 }
 
@@ -99,12 +107,12 @@ pub const ANSWER_MODES: [AnswerMode; 3] = [AnswerMode::Oral, AnswerMode::Written
 /// The words for what an answer comes to.
 pub const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Resolved => "Đã giải quyết xong",
-        Outcome::InProgress => "Đang giải quyết",
-        Outcome::Scheduled => "Có kế hoạch, lộ trình",
-        Outcome::Explained => "Giải trình, cung cấp thông tin",
-        Outcome::Escalated => "Chuyển cấp có thẩm quyền",
-        Outcome::Deferred => "Chưa có cơ sở, nguồn lực",
+        Outcome::Resolved => t().format.resolved,
+        Outcome::InProgress => t().format.in_progress,
+        Outcome::Scheduled => t().format.scheduled,
+        Outcome::Explained => t().format.explained,
+        Outcome::Escalated => t().format.escalated,
+        Outcome::Deferred => t().format.deferred,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     format,
     parts::{Banner, Chip, Empty, Memo, Row, Rows, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{id::Id, record::Opinion};
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ fn lines(app: App) -> Vec<Line> {
         let numbered = names::agenda(store, &conference).zip(1..);
         let line = |((starts, item), number): ((_, &caunoi_core::record::AgendaItem), u32)| Line {
             starts: format::clock(starts),
-            minutes: format!("{} phút", item.minutes),
+            minutes: (t().agenda.minutes)(item.minutes),
             title: format!("{number}. {}", item.title),
             person: item.person.clone(),
             note: item.note.clone(),
@@ -68,19 +69,19 @@ pub fn Agenda() -> impl IntoView {
         <main class="page" id="main" tabindex="-1" data-testid="agenda">
             <div class="page-body">
                 <header class="page-head">
-                    <h1 class="title">"Chương trình"</h1>
+                    <h1 class="title">{t().agenda.title}</h1>
                     <p class="soft">{live(move || app.conference().map(|it| format!("{} {} · {}", format::weekday(it.date), format::date(it.date), it.place)))}</p>
                 </header>
                 {live(move || own().map(|line| view! {
                     <Banner tone=Tone::Received icon="person">
-                        <div class="banner-body"><b>"Có kiến nghị của đơn vị ta"</b>{format!(" ở mục {}, khoảng {}.", line.title, line.starts)}</div>
+                        <div class="banner-body"><b>{t().agenda.of_own_unit}</b>" "{(t().agenda.own_place)(&line.title, &line.starts)}</div>
                     </Banner>
                 }))}
                 <ol class="agenda">
                     <For each=move || all.get() key=|line| line.clone() children=|line| view! { <Item line/> }/>
                 </ol>
                 <Show when=move || all.get().is_empty()>
-                    <Empty icon="agenda" title="Chưa có chương trình" text="Chương trình hiện ở đây khi Ban Tổ chức lập xong."/>
+                    <Empty icon="agenda" title=t().agenda.nothing_yet text=t().agenda.appears_here/>
                 </Show>
             </div>
         </main>
@@ -94,8 +95,8 @@ fn Item(line: Line) -> impl IntoView {
     let opinions = line.opinions.into_iter().map(|opinion| view! {
         <Row href=format!("/tra-loi/{}", opinion.id) title=opinion.title testid=format!("agenda-opinion-{}", opinion.id)
             meta=move || view! {
-                {opinion.own.then(|| view! { <Chip tone=Tone::Received icon="pen" text="Có kiến nghị của ta"/> })}
-                {(!opinion.published).then(|| view! { <Chip tone=Tone::Waiting icon="clock" text="Chưa công bố"/> })}
+                {opinion.own.then(|| view! { <Chip tone=Tone::Received icon="pen" text=t().agenda.own/> })}
+                {(!opinion.published).then(|| view! { <Chip tone=Tone::Waiting icon="clock" text=t().agenda.not_published/> })}
                 {opinion.stands.clone()}
             }/>
     });
@@ -103,7 +104,7 @@ fn Item(line: Line) -> impl IntoView {
         <li>
             <p class="agenda-time"><time>{line.starts}</time><span>{line.minutes}</span></p>
             <div class="agenda-body">
-                {line.internal.then(|| view! { <p class="cluster"><Chip tone=Tone::Muted icon="lock" text="Nội bộ Ban Tổ chức"/></p> })}
+                {line.internal.then(|| view! { <p class="cluster"><Chip tone=Tone::Muted icon="lock" text=t().agenda.internal/></p> })}
                 <h2>{line.title}</h2>
                 {person}{note}
                 <Rows>{opinions.collect_view()}</Rows>

@@ -4,8 +4,9 @@ use super::{address, names};
 use crate::{
     browser::text::compare,
     format,
-    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Quote, Row, Rows, Search, Section, Tone},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Quote, Row, Rows, Search, Section, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     id::Id,
@@ -58,7 +59,7 @@ fn mode_chip(mode: Option<AnswerMode>) -> impl IntoView {
         Some(AnswerMode::Escalated) => (Tone::Waiting, "forward"),
         _ => (Tone::Done, "check"),
     };
-    view! { <Chip tone icon text=mode.map_or("Đã trả lời", format::answer_mode)/> }
+    view! { <Chip tone icon text=mode.map_or(t().answers.answered, format::answer_mode)/> }
 }
 
 /// The answers screen.
@@ -84,19 +85,23 @@ pub fn Answers() -> impl IntoView {
     let rows = move |own| view! { <Rows><For each=move || found(own) key=|line| line.clone() children=row/></Rows> };
     view! {
         <Panes detail=Signal::derive(move || id.get().is_some()) testid="answers">
-            <ListPane title="Trả lời" head=move || view! {
-                <Search testid="search" label="Tìm trong trả lời" placeholder="Tìm trong trả lời" on_input=move |words: String| sought.set(words)/>
+            <ListPane title=t().answers.title head=move || view! {
+                <Search testid="search" label=t().answers.search placeholder=t().answers.search on_input=move |words: String| sought.set(words)/>
             }>
-                <Show when=move || !found(true).is_empty()><h2 class="list-head">"Có kiến nghị của đơn vị ta"</h2>{rows(true)}</Show>
-                <Show when=move || !found(false).is_empty()><h2 class="list-head">"Các ý kiến khác"</h2>{rows(false)}</Show>
+                <Show when=move || !found(true).is_empty()><h2 class="list-head">{t().answers.of_own_unit}</h2>{rows(true)}</Show>
+                <Show when=move || !found(false).is_empty()><h2 class="list-head">{t().answers.others}</h2>{rows(false)}</Show>
                 <Show when=move || found(true).is_empty() && found(false).is_empty()>
-                    <Empty icon="answer" title="Chưa có trả lời" text="Trả lời hiện ở đây khi Ban Tổ chức công bố. Nếu đang tìm, xin thử từ khác."/>
+                    {live(move || if sought.read().trim().is_empty() {
+                        view! { <Empty icon="answer" title=t().answers.nothing_yet text=t().answers.appear_here/> }
+                    } else {
+                        view! { <Empty icon="search" title=t().answers.nothing_found text=t().answers.search_hint/> }
+                    })}
                 </Show>
             </ListPane>
-            <section class="pane-detail" tabindex="0" aria-label="Trả lời đang xem">
+            <section class="pane-detail" tabindex="0" aria-label=t().answers.open_answer>
                 <Anew key=id view=|open| match open {
                     Some(id) => view! { <Exchange id/> }.into_any(),
-                    None => view! { <Empty icon="answer" title="Chọn một ý kiến" text="Nội dung ý kiến và trả lời hiện ở đây."/> }.into_any(),
+                    None => view! { <Empty icon="answer" title=t().answers.choose_one text=t().answers.stands_here/> }.into_any(),
                 }/>
             </section>
         </Panes>
@@ -112,13 +117,13 @@ fn Exchange(id: Id<Opinion>) -> impl IntoView {
     });
     move || {
         match opinion.get() {
-        None => view! { <Empty icon="answer" title="Không có trả lời này" text="Có thể nội dung vừa được gỡ; xin chọn trong danh sách."/> }.into_any(),
+        None => view! { <Empty icon="answer" title=t().answers.no_such_answer text=t().answers.taken_back/> }.into_any(),
         Some(opinion) => view! {
             <article class="page-body" data-wide data-testid="exchange">
                 <ExchangeHead opinion=opinion.clone()/>
                 <div class="exchange">
                     <section class="exchange-ask">
-                        <h2 class="sub">"Nội dung ý kiến"</h2>
+                        <h2 class="sub">{t().answers.opinion}</h2>
                         <div class="prose"><p>{opinion.text.get().cloned().unwrap_or_default()}</p></div>
                         <OwnWords id/>
                     </section>
@@ -172,9 +177,9 @@ fn OwnWords(id: Id<Opinion>) -> impl IntoView {
             .into_iter()
             .map(|(petition, words)| {
                 view! {
-                    <h2 class="sub">"Kiến nghị của đơn vị ta"</h2>
+                    <h2 class="sub">{t().answers.own_petition}</h2>
                     <Quote text=words/>
-                    <a href=format!("/kien-nghi/{petition}")>"Xem toàn bộ kiến nghị"</a>
+                    <a href=format!("/kien-nghi/{petition}")>{t().answers.whole_petition}</a>
                 }
             })
             .collect_view()
@@ -190,9 +195,9 @@ fn AnswerText(id: Id<Opinion>) -> impl IntoView {
             let store = replica.shown();
             let answer = names::answer(store, id)?;
             let department = names::department(store, answer.department);
-            let approved = answer.approved.map(|at| format!("duyệt {}", format::moment(at, today)));
+            let approved = answer.approved.map(|at| (t().answers.approved)(&format::moment(at, today)));
             let by = answer.approved_by.map(|officer| names::officer(store, officer)).unwrap_or_default();
-            let signed = format!("{department} trả lời · {by} {}", approved.unwrap_or_default());
+            let signed = (t().answers.signed)(&department, &by, &approved.unwrap_or_default());
             let outcome = answer.outcome.get().map(|outcome| format::outcome(*outcome));
             Some((answer.text.get().cloned().unwrap_or_default(), outcome.unwrap_or_default(), signed))
         })
@@ -201,7 +206,7 @@ fn AnswerText(id: Id<Opinion>) -> impl IntoView {
     move || {
         shown.get().map(|(text, outcome, signed)| view! {
         <section class="exchange-answer" data-testid="answer">
-            <h2 class="sub">"Trả lời"</h2>
+            <h2 class="sub">{t().answers.answer}</h2>
             <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}</div>
             <p class="soft">{outcome}</p>
             <p class="signed"><Icon name="stamp"/><span>{signed}</span></p>
@@ -229,9 +234,9 @@ fn OnAgenda(id: Id<Opinion>) -> impl IntoView {
     move || {
         (!places.get().is_empty()).then(|| {
             view! {
-                <Section title="Ở đâu trong chương trình">
+                <Section title=t().answers.on_agenda>
                     <Rows>{places.get().into_iter().map(|(starts, title)| view! {
-                        <Row href="/chuong-trinh" icon="agenda" title=title meta=move || format!("Khoảng {starts}")/>
+                        <Row href="/chuong-trinh" icon="agenda" title=title meta=move || (t().answers.about)(&starts)/>
                     }).collect_view()}</Rows>
                 </Section>
             }
@@ -244,7 +249,7 @@ fn StandsFor(opinion: Opinion) -> impl IntoView {
     let app = use_app();
     let units = app.peek(|replica| names::units(replica.shown(), &opinion.units)).unwrap_or_default();
     view! {
-        <Section title=format!("Ý kiến này thay cho {} đơn vị", format::padded(units.len()))>
+        <Section title=(t().answers.stands_for)(&format::padded(units.len()))>
             <ul class="units">{units.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
         </Section>
     }

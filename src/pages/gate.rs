@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The device is being read; the splash of the page stays as it is.
 #[component]
 pub fn Opening() -> impl IntoView {
-    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>"Đang mở…"</p></main> }
+    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>{t().gate.opening}</p></main> }
 }
 
 /// Nobody is enrolled here.
@@ -22,13 +22,13 @@ pub fn Welcome() -> impl IntoView {
         <main class="lockout" data-tone="received" data-testid="welcome">
             <Icon name="bridge"/>
             <h1>{t().app.name}</h1>
-            <p>"Máy này chưa được cấp cho đơn vị nào. Đồng chí mở đường dẫn Ban Tổ chức đã gửi, hoặc xem thử bằng dữ liệu mẫu."</p>
+            <p>{t().gate.nobody_here}</p>
             <div class="cluster">
                 <button class="button" data-kind="primary" data-testid="open-sample" on:click=move |_| app.open_sample()>
-                    "Xem dữ liệu mẫu"
+                    {t().gate.open_sample}
                 </button>
             </div>
-            <p class="soft small">"Dữ liệu mẫu được tải thêm và chỉ nằm trên máy này."</p>
+            <p class="soft small">{t().gate.sample_stays_here}</p>
             {live(move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> }))}
         </main>
     }
@@ -37,7 +37,7 @@ pub fn Welcome() -> impl IntoView {
 /// The link is being exchanged for a place.
 #[component]
 pub fn Enrolling() -> impl IntoView {
-    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>"Đang ghi danh máy này…"</p></main> }
+    view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>{t().gate.enrolling}</p></main> }
 }
 
 /// Another window is writing.
@@ -47,10 +47,10 @@ pub fn Elsewhere() -> impl IntoView {
     view! {
         <main class="lockout" data-testid="elsewhere">
             <Icon name="lock"/>
-            <h1>"Cầu Nối đang mở ở cửa sổ khác"</h1>
-            <p role="alert">"Để bài viết không bị lẫn, mỗi lúc chỉ một cửa sổ được ghi."</p>
+            <h1>{t().gate.elsewhere}</h1>
+            <p role="alert">{t().gate.one_window_writes}</p>
             <div class="cluster">
-                <button class="button" data-kind="primary" on:click=move |_| app.use_here()>"Dùng ở cửa sổ này"</button>
+                <button class="button" data-kind="primary" on:click=move |_| app.use_here()>{t().gate.use_here}</button>
             </div>
         </main>
     }
@@ -63,11 +63,11 @@ pub fn Outdated() -> impl IntoView {
     view! {
         <main class="lockout" data-tone="received" data-testid="outdated">
             <Icon name="sync"/>
-            <h1>"Bản đang mở đã cũ"</h1>
-            <p role="alert">"Dữ liệu trên máy này do bản mới hơn ghi. Hãy đổi sang bản mới."</p>
+            <h1>{t().gate.outdated}</h1>
+            <p role="alert">{t().gate.newer_data}</p>
             <div class="cluster">
                 <button class="button" data-kind="primary" data-testid="switch-build" on:click=move |_| app.switch_build()>
-                    "Đổi sang bản mới"
+                    {t().app.switch_build}
                 </button>
             </div>
             {live(move || app.toast().map(|toast| view! { <p role="alert">{toast.sentence}</p> }))}
@@ -84,11 +84,11 @@ pub fn Failed(
     view! {
         <main class="lockout" data-tone="refused" data-testid="failed">
             <Icon name="alert"/>
-            <h1>"Chưa mở được"</h1>
+            <h1>{t().gate.failed}</h1>
             <p role="alert">{sentence}</p>
             <div class="cluster">
-                <button class="button" data-kind="primary" on:click=|_| page::reload()>"Thử lại"</button>
-                <button class="button" on:click=|_| page::restart()>"Về trang đầu"</button>
+                <button class="button" data-kind="primary" on:click=|_| page::reload()>{t().gate.try_again}</button>
+                <button class="button" on:click=|_| page::restart()>{t().gate.to_start}</button>
             </div>
         </main>
     }
@@ -102,10 +102,9 @@ pub fn FirstPull() -> impl IntoView {
     view! {
         <main class="page" id="main" data-testid="first-pull">
             <div class="page-body">
-                <Empty icon="sync" title="Đang tải dữ liệu lần đầu"
-                    text="Chương trình, ý kiến và hồ sơ đơn vị đang được tải về máy này. Sau lần này, không có mạng vẫn mở được."/>
+                <Empty icon="sync" title=t().gate.first_pull text=t().gate.first_pull_brings/>
                 <Skeleton lines=5/>
-                <Show when=offline><p class="soft">"Chưa tới được máy chủ; sẽ tự tải tiếp khi có mạng."</p></Show>
+                <Show when=offline><p class="soft">{t().gate.first_pull_waits}</p></Show>
             </div>
         </main>
     }
@@ -118,7 +117,7 @@ pub fn NoSuchPage() -> impl IntoView {
         <main class="page" id="main">
             <div class="page-body">
                 <h1 class="unseen">{t().app.name}</h1>
-                <Empty icon="search" title="Không có trang này" text="Đồng chí chọn một mục ở thanh điều hướng."/>
+                <Empty icon="search" title=t().gate.no_such_page text=t().gate.choose_a_place/>
             </div>
         </main>
     }

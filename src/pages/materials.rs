@@ -7,6 +7,7 @@ use crate::{
     format,
     parts::{Chip, Empty, Icon, Memo, Row, Rows, Tone, live},
     state::{App, Download, pieces, use_app},
+    text::t,
 };
 use caunoi_core::{id::Id, order, record::Material};
 use leptos::{html, prelude::*};
@@ -34,11 +35,11 @@ fn List() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="materials">
             <div class="page-body">
-                <header class="page-head"><h1 class="title">"Tài liệu"</h1></header>
+                <header class="page-head"><h1 class="title">{t().materials.title}</h1></header>
                 <Show when=move || !missing().is_empty()>
                     <button class="button" data-kind="primary" data-testid="fetch-all"
                         on:click=move |_| missing().into_iter().for_each(|it| app.fetch(it))>
-                        <Icon name="folder"/>{live(move || format!("Tải tất cả về máy ({})", cost()))}
+                        <Icon name="folder"/>{live(move || (t().materials.fetch_all)(&cost()))}
                     </button>
                 </Show>
                 <Rows><For each=move || all.get() key=|it| it.clone() children=move |material| {
@@ -50,7 +51,7 @@ fn List() -> impl IntoView {
                     }
                 }/></Rows>
                 <Show when=move || all.get().is_empty()>
-                    <Empty icon="folder" title="Chưa có tài liệu" text="Tài liệu hiện ở đây khi Ban Tổ chức phát hành."/>
+                    <Empty icon="folder" title=t().materials.nothing_yet text=t().materials.appear_here/>
                 </Show>
             </div>
         </main>
@@ -66,13 +67,13 @@ fn MaterialState(material: Material) -> impl IntoView {
         match app.download(&material) {
             Download::Running(here) => {
                 let percent = here * 100 / whole;
-                view! { <Chip tone=Tone::Waiting icon="sync" text=format!("Đang tải {percent} %")/> }
+                view! { <Chip tone=Tone::Waiting icon="sync" text=(t().materials.fetching)(percent)/> }
             }
             download if download.pieces() >= whole => {
-                view! { <Chip tone=Tone::Done icon="check" text="Có trên máy này"/> }
+                view! { <Chip tone=Tone::Done icon="check" text=t().materials.here/> }
             }
             Download::Resting(_) => {
-                view! { <Chip tone=Tone::Muted icon="cloud-off" text=format!("Chưa tải, {}", format::bytes(material.size))/> }
+                view! { <Chip tone=Tone::Muted icon="cloud-off" text=(t().materials.not_fetched)(&format::bytes(material.size))/> }
             }
         }
     }
@@ -87,7 +88,7 @@ fn Viewer(open: Memo<Option<Id<Material>>>) -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="viewer">
             {live(move || match (material.get(), here.get()) {
-                (None, _) => view! { <Empty icon="folder" title="Không có tài liệu này" text="Có thể tài liệu vừa được gỡ."/> }.into_any(),
+                (None, _) => view! { <Empty icon="folder" title=t().materials.no_such_material text=t().materials.taken_back/> }.into_any(),
                 (Some(material), false) => view! { <Offer material/> }.into_any(),
                 (Some(material), true) if material.media == "application/pdf" => view! { <PdfPages material/> }.into_any(),
                 (Some(material), true) => view! { <PlainText material/> }.into_any(),
@@ -103,9 +104,9 @@ fn Offer(material: Material) -> impl IntoView {
     view! {
         <div class="page-body">
             <header class="page-head"><h1 class="title">{title}</h1><p><MaterialState material=state/></p></header>
-            <p>"Tài liệu chưa có trên máy này."</p>
+            <p>{t().materials.not_here}</p>
             <button class="button" data-kind="primary" data-testid="fetch" on:click=move |_| app.fetch(material.clone())>
-                <Icon name="folder"/>{format!("Tải về máy ({size})")}
+                <Icon name="folder"/>{(t().materials.fetch)(&size)}
             </button>
         </div>
     }
@@ -158,17 +159,17 @@ fn PdfPages(material: Material) -> impl IntoView {
     view! {
         <section class="pdf" aria-label=title data-testid="pdf" data-drawn=move || drawn.get().to_string()>
             <h1 class="unseen">{heading}</h1>
-            <div class="pdf-bar" role="toolbar" aria-label="Trang">
-                <button class="icon-button" aria-label="Trang trước" data-testid="pdf-previous" disabled={move || number.get() <= 1} on:click=move |_| number.update(|number| *number -= 1)><Icon name="back"/></button>
-                <output class="num" data-testid="pdf-page">{live(move || format!("Trang {} / {}", number.get(), pages()))}</output>
-                <button class="icon-button" aria-label="Trang sau" data-testid="pdf-next" disabled={move || number.get() >= pages()} on:click=move |_| number.update(|number| *number += 1)><Icon name="forward"/></button>
+            <div class="pdf-bar" role="toolbar" aria-label=t().materials.pages>
+                <button class="icon-button" aria-label=t().materials.previous_page data-testid="pdf-previous" disabled={move || number.get() <= 1} on:click=move |_| number.update(|number| *number -= 1)><Icon name="back"/></button>
+                <output class="num" data-testid="pdf-page">{live(move || (t().materials.page_of)(number.get(), pages()))}</output>
+                <button class="icon-button" aria-label=t().materials.next_page data-testid="pdf-next" disabled={move || number.get() >= pages()} on:click=move |_| number.update(|number| *number += 1)><Icon name="forward"/></button>
                 <span class="pdf-gap"></span>
-                <button class="icon-button" aria-label="Thu nhỏ" disabled={move || zoom.get() == 0} on:click=move |_| zoom.update(|zoom| *zoom -= 1)><Icon name="minus"/></button>
-                <button class="icon-button" aria-label="Phóng to" disabled={move || zoom.get() >= STEPS} on:click=move |_| zoom.update(|zoom| *zoom += 1)><Icon name="plus"/></button>
+                <button class="icon-button" aria-label=t().materials.smaller disabled={move || zoom.get() == 0} on:click=move |_| zoom.update(|zoom| *zoom -= 1)><Icon name="minus"/></button>
+                <button class="icon-button" aria-label=t().materials.larger disabled={move || zoom.get() >= STEPS} on:click=move |_| zoom.update(|zoom| *zoom += 1)><Icon name="plus"/></button>
             </div>
             {live(move || match pdf.get() {
                 Some(Err(sentence)) => view! { <p class="page-body" role="alert">{sentence}</p> }.into_any(),
-                _ => view! { <div class="pdf-paper" role="region" tabindex="0" aria-label=move || format!("Nội dung trang {}", number.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
+                _ => view! { <div class="pdf-paper" role="region" tabindex="0" aria-label=move || (t().materials.page_content)(number.get())><canvas node_ref=canvas></canvas></div> }.into_any(),
             })}
         </section>
     }

@@ -5,6 +5,7 @@ use crate::{
     pages::outbox::ThisTablet,
     parts::{Icon, live},
     state::{App, Builds, use_app},
+    text::t,
 };
 use leptos::prelude::*;
 
@@ -21,12 +22,12 @@ pub fn Me() -> impl IntoView {
                 <header class="page-head"><h1 class="title">{name}</h1><p class="soft">{position}</p></header>
                 <People/>
                 <section class="card stack-s">
-                    <h2>"Cách hiển thị"</h2>
-                    <Choices app legend="Nền" name="theme" chosen=preferences::theme()
-                        options=vec![("", "Theo máy"), ("light", "Sáng"), ("dark", "Tối"), ("contrast", "Tương phản cao")]
+                    <h2>{t().me.look}</h2>
+                    <Choices app legend=t().me.theme name="theme" chosen=preferences::theme()
+                        options=vec![("", t().me.theme_of_device), ("light", t().me.light), ("dark", t().me.dark), ("contrast", t().me.high_contrast)]
                         choose=App::set_theme/>
-                    <Choices app legend="Cỡ chữ" name="size" chosen=preferences::text_size()
-                        options=vec![("small", "Nhỏ"), ("", "Vừa"), ("large", "Lớn")] choose=App::set_text_size/>
+                    <Choices app legend=t().me.text_size name="size" chosen=preferences::text_size()
+                        options=vec![("small", t().me.small), ("", t().me.medium), ("large", t().me.large)] choose=App::set_text_size/>
                 </section>
                 <ThisTablet/>
                 {live(move || app.builds().map(|builds| view! { <Versions builds/> }))}
@@ -42,15 +43,15 @@ fn Versions(builds: Builds) -> impl IntoView {
     let name = builds.here.chars().take(8).collect::<String>();
     view! {
         <section class="card stack-s" data-testid="builds">
-            <h2>"Bản ứng dụng"</h2>
-            <p>"Đang dùng bản "<code data-testid="build">{name}</code></p>
+            <h2>{t().me.builds}</h2>
+            <p>{t().me.build_here}" "<code data-testid="build">{name}</code></p>
             <div class="cluster">
                 {builds.forward.then(|| view! {
-                    <button class="button" data-testid="go-forward" on:click=move |_| app.switch_build()>"Đổi sang bản mới"</button>
+                    <button class="button" data-testid="go-forward" on:click=move |_| app.switch_build()>{t().app.switch_build}</button>
                 })}
                 {builds.back.is_some().then(|| view! {
                     <button class="button" data-kind="quiet" data-testid="go-back" on:click=move |_| app.go_back_a_build()>
-                        "Quay lại bản trước"
+                        {t().me.go_back_a_build}
                     </button>
                 })}
             </div>
@@ -92,14 +93,14 @@ fn People() -> impl IntoView {
     view! {
         <Show when=move || !others().is_empty()>
             <section class="card card-flush" data-testid="people">
-                <h2>"Người khác dùng máy này"</h2>
+                <h2>{t().me.other_people}</h2>
                 <ul class="list">
                     <For each=others key=|person| person.replica children=move |person| {
                         let name = person.name.clone();
                         view! {
                             <li><button class="row" on:click=move |_| app.hand_over(person.clone())>
                                 <Icon name="person"/>
-                                <span class="row-body"><span class="row-title">{name}</span><span class="row-meta">"Chuyển sang người này; nội dung chưa gửi vẫn được giữ."</span></span>
+                                <span class="row-body"><span class="row-title">{name}</span><span class="row-meta">{t().me.hand_over}</span></span>
                                 <Icon name="forward"/>
                             </button></li>
                         }

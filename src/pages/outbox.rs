@@ -5,6 +5,7 @@ use crate::{
     format,
     parts::{Chip, Empty, Icon, Memo, Tone, live},
     state::{App, Contact, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::{Command, CommandId},
@@ -16,40 +17,41 @@ use leptos::prelude::*;
 
 /// What a command does, in a few words.
 fn describe(store: &Store, command: &Command) -> String {
-    let petition = |id| store.find::<Petition>(id).map_or_else(|| "kiến nghị".into(), names::petition);
-    let opinion = |id| store.find(id).map_or_else(|| "ý kiến".into(), names::opinion);
+    let words = &t().outbox;
+    let petition = |id| store.find::<Petition>(id).map_or_else(|| words.some_petition.into(), names::petition);
+    let opinion = |id| store.find(id).map_or_else(|| words.some_opinion.into(), names::opinion);
     match command {
-        Command::SaveDraft(it) => format!("Bài viết: {}", petition(it.petition)),
-        Command::ShareDraft(it) => format!("Cho đơn vị xem: {}", petition(it.petition)),
-        Command::SubmitPetition(it) => format!("Gửi kiến nghị: {}", petition(it.petition)),
-        Command::WithdrawPetition(it) => format!("Rút lại: {}", petition(it.petition)),
-        Command::ReceivePetition(it) => format!("Tiếp nhận: {}", petition(it.petition)),
-        Command::ReturnPetition(it) => format!("Yêu cầu bổ sung: {}", petition(it.petition)),
+        Command::SaveDraft(it) => (words.save_draft)(&petition(it.petition)),
+        Command::ShareDraft(it) => (words.share_draft)(&petition(it.petition)),
+        Command::SubmitPetition(it) => (words.submit_petition)(&petition(it.petition)),
+        Command::WithdrawPetition(it) => (words.withdraw_petition)(&petition(it.petition)),
+        Command::ReceivePetition(it) => (words.receive_petition)(&petition(it.petition)),
+        Command::ReturnPetition(it) => (words.return_petition)(&petition(it.petition)),
         Command::RecordValue(it) => {
             let label = store.find(it.indicator).map(|indicator| indicator.label.clone()).unwrap_or_default();
-            format!("Hồ sơ đơn vị: {label} → {}", format::quantity(&it.quantity.value))
+            (words.record_value)(&label, &format::quantity(&it.quantity.value))
         }
-        Command::FormOpinion(it) => format!("Lập ý kiến: {}", it.title),
-        Command::EditOpinion(it) => format!("Sửa ý kiến: {}", opinion(it.opinion)),
-        Command::MergeIntoOpinion(it) => format!("Gộp “{}” vào ý kiến", petition(it.petition)),
-        Command::RemoveFromOpinion(it) => format!("Tách “{}” khỏi ý kiến", petition(it.petition)),
-        Command::AssignOpinion(it) => format!("Giao trả lời: {}", opinion(it.opinion)),
-        Command::AddNote(_) => "Ghi chú nội bộ".into(),
-        Command::SaveAnswer(it) => format!("Dự thảo trả lời: {}", opinion(it.opinion)),
-        Command::SubmitAnswer(it) => format!("Trình duyệt: {}", opinion(it.opinion)),
-        Command::ApproveAnswer(it) => format!("Duyệt trả lời: {}", opinion(it.opinion)),
-        Command::ReturnAnswer(it) => format!("Trả lại dự thảo: {}", opinion(it.opinion)),
-        Command::PublishOpinion(it) => format!("Công bố: {}", opinion(it.opinion)),
-        Command::PutAgendaItem(it) => format!("Chương trình: {}", it.item.title),
-        Command::RemoveAgendaItem(_) => "Bỏ một mục chương trình".into(),
-        Command::PutMaterial(it) => format!("Tài liệu: {}", it.material.title),
-        Command::PlanConference(it) => format!("Hội nghị: {}", it.conference.title),
-        Command::PutIndicator(it) => format!("Chỉ tiêu: {}", it.indicator.label),
-        Command::DescribeProvince(it) => format!("Tỉnh: {}", it.province.name),
-        Command::PutUnit(it) => format!("Đơn vị: {}", it.unit.name),
-        Command::PutDepartment(it) => format!("Phòng: {}", it.department.name),
-        Command::PutTopic(it) => format!("Lĩnh vực: {}", it.topic.name),
-        Command::PutOfficer(it) => format!("Cán bộ: {}", it.officer.name),
+        Command::FormOpinion(it) => (words.form_opinion)(&it.title),
+        Command::EditOpinion(it) => (words.edit_opinion)(&opinion(it.opinion)),
+        Command::MergeIntoOpinion(it) => (words.merge_into_opinion)(&petition(it.petition)),
+        Command::RemoveFromOpinion(it) => (words.remove_from_opinion)(&petition(it.petition)),
+        Command::AssignOpinion(it) => (words.assign_opinion)(&opinion(it.opinion)),
+        Command::AddNote(_) => words.add_note.into(),
+        Command::SaveAnswer(it) => (words.save_answer)(&opinion(it.opinion)),
+        Command::SubmitAnswer(it) => (words.submit_answer)(&opinion(it.opinion)),
+        Command::ApproveAnswer(it) => (words.approve_answer)(&opinion(it.opinion)),
+        Command::ReturnAnswer(it) => (words.return_answer)(&opinion(it.opinion)),
+        Command::PublishOpinion(it) => (words.publish_opinion)(&opinion(it.opinion)),
+        Command::PutAgendaItem(it) => (words.put_agenda_item)(&it.item.title),
+        Command::RemoveAgendaItem(_) => words.remove_agenda_item.into(),
+        Command::PutMaterial(it) => (words.put_material)(&it.material.title),
+        Command::PlanConference(it) => (words.plan_conference)(&it.conference.title),
+        Command::PutIndicator(it) => (words.put_indicator)(&it.indicator.label),
+        Command::DescribeProvince(it) => (words.describe_province)(&it.province.name),
+        Command::PutUnit(it) => (words.put_unit)(&it.unit.name),
+        Command::PutDepartment(it) => (words.put_department)(&it.department.name),
+        Command::PutTopic(it) => (words.put_topic)(&it.topic.name),
+        Command::PutOfficer(it) => (words.put_officer)(&it.officer.name),
     }
 }
 
@@ -90,23 +92,23 @@ fn words_of(command: &Command) -> Vec<String> {
 pub fn Outbox() -> impl IntoView {
     let app = use_app();
     let contact = move || match app.contact() {
-        Contact::Unknown | Contact::Busy => "Đang nối với máy chủ…",
-        Contact::Reached => "Đang có mạng.",
-        Contact::Unreachable => "Chưa tới được máy chủ. Mọi việc vẫn làm được; máy tự gửi khi có mạng.",
-        Contact::NotEnrolled => "Máy chủ không nhận ra máy này. Nội dung vẫn còn; xin hỏi Ban Tổ chức đường dẫn mới.",
-        Contact::NoHub => "Đang xem dữ liệu mẫu, không có máy chủ. Bài viết chỉ nằm trên máy này.",
+        Contact::Unknown | Contact::Busy => t().outbox.connecting,
+        Contact::Reached => t().outbox.online,
+        Contact::Unreachable => t().outbox.unreachable,
+        Contact::NotEnrolled => t().outbox.not_enrolled,
+        Contact::NoHub => t().outbox.no_hub,
     };
     let last = move || {
         let at = app.read(caunoi_core::replica::Replica::contact).flatten();
-        at.map(|at| format!("Lần nhận gần nhất: {}", format::moment(at, app.today())))
+        at.map(|at| (t().outbox.last_contact)(&format::moment(at, app.today())))
     };
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="outbox">
             <div class="page-body">
-                <header class="page-head"><h1 class="title">"Gửi và nhận"</h1><p class="soft">{contact}</p></header>
+                <header class="page-head"><h1 class="title">{t().outbox.title}</h1><p class="soft">{contact}</p></header>
                 <div class="cluster">
                     <button class="button" data-kind="primary" data-testid="sync-now" on:click=move |_| app.poke_sync()>
-                        <Icon name="sync"/>"Gửi ngay"
+                        <Icon name="sync"/>{t().outbox.send_now}
                     </button>
                     <span class="soft small">{last}</span>
                 </div>
@@ -136,20 +138,20 @@ fn PendingList() -> impl IntoView {
     });
     view! {
         <section class="card card-flush" data-testid="pending">
-            <h2>{live(move || format!("Chờ gửi ({})", list.get().len()))}</h2>
+            <h2>{live(move || (t().outbox.pending)(list.get().len()))}</h2>
             <ul class="list">
                 <For each=move || list.get() key=|line| line.clone() children=|(_, what, saved, held, answered)| view! {
                     <li><div class="row" data-tone="waiting">
                         <Icon name=if held { "clock" } else { "cloud-off" }/>
                         <span class="row-body"><span class="row-title">{what}</span><span class="row-meta">
-                            {if held { "Đã tới máy chủ, chờ phần trước".to_owned() }
-                             else if answered { "Đã tới máy chủ, đang nhận về".to_owned() }
-                             else { format!("Đã lưu trên máy này {saved}") }}
+                            {if held { t().outbox.held.to_owned() }
+                             else if answered { t().outbox.answered.to_owned() }
+                             else { (t().outbox.saved)(&saved) }}
                         </span></span>
                     </div></li>
                 }/>
             </ul>
-            <Show when=move || list.get().is_empty()><Empty icon="check" title="Không còn gì chờ gửi" text="Việc mới được lưu trên máy này trước, rồi tự gửi."/></Show>
+            <Show when=move || list.get().is_empty()><Empty icon="check" title=t().outbox.nothing_pending text=t().outbox.saved_first/></Show>
         </section>
     }
 }
@@ -176,7 +178,7 @@ fn RefusedList() -> impl IntoView {
     view! {
         <Show when=move || !list.get().is_empty()>
             <section class="card card-flush" data-testid="refused">
-                <h2>{live(move || format!("Cần sửa lại ({})", list.get().len()))}</h2>
+                <h2>{live(move || (t().outbox.refused)(list.get().len()))}</h2>
                 <ul class="list">
                     <For each=move || list.get() key=|line| line.0 children=move |(id, what, why, words, place)| view! {
                         <RefusedRow app id what why words place/>
@@ -204,8 +206,8 @@ fn RefusedRow(
                 <span class="row-meta">{why}</span>
                 {words.into_iter().map(|text| view! { <span class="quote">{text}</span> }).collect_view()}
                 <span class="cluster">
-                    {place.map(|place| view! { <a href=place class="button">"Mở để sửa"</a> })}
-                    <button class="button" data-kind="quiet" on:click=move |_| app.dismiss(id)>"Đã xem, cất đi"</button>
+                    {place.map(|place| view! { <a href=place class="button">{t().outbox.mend}</a> })}
+                    <button class="button" data-kind="quiet" on:click=move |_| app.dismiss(id)>{t().outbox.put_away}</button>
                 </span>
             </span>
         </div></li>
@@ -219,19 +221,19 @@ pub fn ThisTablet() -> impl IntoView {
     let records = move || app.read(|replica| format::count(i64::try_from(replica.shown().len()).unwrap_or(0)));
     let unknown = move || app.read(|replica| replica.confirmed().unknown()).unwrap_or(0);
     let persisted = move || match app.persisted() {
-        Some(true) => view! { <Chip tone=Tone::Done icon="check" text="Trình duyệt đã nhận giữ lâu dài"/> },
+        Some(true) => view! { <Chip tone=Tone::Done icon="check" text=t().outbox.storage_promised/> },
         Some(false) => {
-            view! { <Chip tone=Tone::Waiting icon="alert" text="Trình duyệt chưa hứa giữ lâu dài; nên cài ứng dụng lên máy"/> }
+            view! { <Chip tone=Tone::Waiting icon="alert" text=t().outbox.storage_not_promised/> }
         }
-        None => view! { <Chip tone=Tone::Muted icon="clock" text="Chưa hỏi được trình duyệt"/> },
+        None => view! { <Chip tone=Tone::Muted icon="clock" text=t().outbox.storage_unknown/> },
     };
     view! {
         <section class="card stack-s">
-            <h2>"Máy này"</h2>
+            <h2>{t().outbox.this_tablet}</h2>
             <dl class="facts" data-testid="this-tablet">
-                <div><dt>"Số mục đang giữ"</dt><dd>{records}</dd></div>
-                <div><dt>"Giữ dữ liệu"</dt><dd>{persisted}</dd></div>
-                <Show when=move || { unknown() > 0 }><div><dt>"Mục cần bản mới để xem"</dt><dd>{unknown}</dd></div></Show>
+                <div><dt>{t().outbox.records}</dt><dd>{records}</dd></div>
+                <div><dt>{t().outbox.storage}</dt><dd>{persisted}</dd></div>
+                <Show when=move || { unknown() > 0 }><div><dt>{t().outbox.needs_newer_build}</dt><dd>{unknown}</dd></div></Show>
             </dl>
         </section>
     }

@@ -30,30 +30,30 @@ const fn place(href: &'static str, icon: &'static str, name: &'static str, testi
     Place { href, icon, name, testid }
 }
 
-const ANSWERS: Place = place("/tra-loi", "answer", "Trả lời", "nav-answers");
-const AGENDA: Place = place("/chuong-trinh", "agenda", "Chương trình", "nav-agenda");
-const MATERIALS: Place = place("/tai-lieu", "folder", "Tài liệu", "nav-materials");
-const HOME: Place = place("/", "home", "Việc cần làm", "nav-home");
+const ANSWERS: Place = place("/tra-loi", "answer", t().shell.answers, "nav-answers");
+const AGENDA: Place = place("/chuong-trinh", "agenda", t().shell.agenda, "nav-agenda");
+const MATERIALS: Place = place("/tai-lieu", "folder", t().shell.materials, "nav-materials");
+const HOME: Place = place("/", "home", t().shell.home, "nav-home");
 
 /// At most five places for each role.
 fn places(role: Role) -> Vec<Place> {
     match role {
         Role::Post => vec![
             HOME,
-            place("/kien-nghi", "pen", "Kiến nghị", "nav-petitions"),
+            place("/kien-nghi", "pen", t().shell.petitions, "nav-petitions"),
             ANSWERS,
             AGENDA,
-            place("/ho-so", "sheet", "Hồ sơ", "nav-sheet"),
+            place("/ho-so", "sheet", t().shell.sheet, "nav-sheet"),
         ],
         Role::Organizer => vec![
             HOME,
-            place("/tiep-nhan", "inbox", "Tiếp nhận", "nav-inbox"),
-            place("/y-kien", "merge", "Ý kiến", "nav-opinions"),
+            place("/tiep-nhan", "inbox", t().shell.inbox, "nav-inbox"),
+            place("/y-kien", "merge", t().shell.opinions, "nav-opinions"),
             AGENDA,
             MATERIALS,
         ],
-        Role::Department => vec![place("/", "pen", "Được giao", "nav-home"), ANSWERS, AGENDA, MATERIALS],
-        Role::Leader => vec![place("/", "stamp", "Chờ duyệt", "nav-home"), ANSWERS, AGENDA, MATERIALS],
+        Role::Department => vec![place("/", "pen", t().shell.assigned, "nav-home"), ANSWERS, AGENDA, MATERIALS],
+        Role::Leader => vec![place("/", "stamp", t().shell.to_approve, "nav-home"), ANSWERS, AGENDA, MATERIALS],
         Role::Administrator => vec![HOME, ANSWERS, AGENDA, MATERIALS],
         Role::Unknown => vec![],
     }
@@ -71,12 +71,12 @@ pub fn Shell(
     Effect::new(move |_| page::set_title(&window_title(role.get(), &path.get())));
     view! {
         <div class="shell">
-            <a class="skip" href="#main" rel="external">"Tới nội dung"</a>
+            <a class="skip" href="#main" rel="external">{t().shell.skip}</a>
             <SampleBar/>
             <TopBar/>
             <div class="news"><News/></div>
-            <nav class="places" aria-label="Các phần">
-                <span class="rail-mark" aria-hidden="true"><Icon name="bridge"/><span>"Cầu Nối"</span></span>
+            <nav class="places" aria-label=t().shell.places>
+                <span class="rail-mark" aria-hidden="true"><Icon name="bridge"/><span>{t().app.name}</span></span>
                 {live(move || places(role.get()).into_iter().map(|place| view! { <PlaceLink place/> }).collect_view())}
             </nav>
             {children()}
@@ -107,7 +107,7 @@ fn SampleBar() -> impl IntoView {
     let sample = Memo::new(move || app.province().is_some_and(|province| province.sample));
     view! {
         <Show when=move || sample.get()>
-            <aside class="sample-bar" aria-label="Dữ liệu mẫu" data-testid="sample-bar">"DỮ LIỆU MẪU – hôm nay "{live(move || format::date(app.today()))}</aside>
+            <aside class="sample-bar" aria-label=t().shell.sample data-testid="sample-bar">{live(move || (t().shell.sample_today)(&format::date(app.today())))}</aside>
         </Show>
     }
 }
@@ -122,11 +122,11 @@ fn TopBar() -> impl IntoView {
     view! {
         <header class="topbar">
             {live(move || back.get().map(|href| view! {
-                <a href=href class="icon-button topbar-back" aria-label="Quay lại" data-testid="back"><Icon name="back"/></a>
+                <a href=href class="icon-button topbar-back" aria-label=t().shell.back data-testid="back"><Icon name="back"/></a>
             }))}
             <p class="topbar-name"><b>{live(move || name.get())}</b><span>{live(move || when.get())}</span></p>
             <SyncState/>
-            <a href="/toi" class="icon-button" aria-label="Máy này và cách hiển thị" data-testid="nav-me"><Icon name="person"/></a>
+            <a href="/toi" class="icon-button" aria-label=t().shell.me data-testid="nav-me"><Icon name="person"/></a>
         </header>
     }
 }
@@ -155,9 +155,9 @@ fn countdown(app: App) -> String {
     let Some(conference) = app.conference() else { return String::new() };
     let day = format::short_date(conference.date);
     match (conference.date - app.today()).num_days() {
-        0 => format!("Đối thoại {day} · hôm nay"),
-        days if days > 0 => format!("Đối thoại {day} · còn {days} ngày"),
-        _ => format!("Đối thoại {day} · đã diễn ra"),
+        0 => (t().shell.conference_today)(&day),
+        days if days > 0 => (t().shell.conference_in)(&day, days),
+        _ => (t().shell.conference_over)(&day),
     }
 }
 
@@ -181,14 +181,14 @@ fn sync_words(app: App) -> (&'static str, String) {
         })
         .unwrap_or_default();
     match (app.contact(), unsent, refused) {
-        (_, _, refused) if refused > 0 => ("refused", format!("cần sửa {refused}")),
-        (Contact::Busy, _, _) => ("busy", "đang gửi".into()),
-        (Contact::NoHub, _, _) => ("offline", "xem thử".into()),
-        (_, unsent, _) if unsent > 0 => ("waiting", format!("chưa gửi {unsent}")),
-        (Contact::Unreachable, _, _) => ("offline", "mất mạng".into()),
-        (Contact::NotEnrolled, _, _) => ("offline", "cần ghi danh".into()),
-        (Contact::Unknown, _, _) => ("offline", "đang nối".into()),
-        (Contact::Reached, _, _) => ("sent", "đã gửi".into()),
+        (_, _, refused) if refused > 0 => ("refused", (t().shell.to_mend)(refused)),
+        (Contact::Busy, _, _) => ("busy", t().shell.sending.into()),
+        (Contact::NoHub, _, _) => ("offline", t().shell.trying_out.into()),
+        (_, unsent, _) if unsent > 0 => ("waiting", (t().shell.unsent)(unsent)),
+        (Contact::Unreachable, _, _) => ("offline", t().shell.offline.into()),
+        (Contact::NotEnrolled, _, _) => ("offline", t().shell.not_enrolled.into()),
+        (Contact::Unknown, _, _) => ("offline", t().shell.connecting.into()),
+        (Contact::Reached, _, _) => ("sent", t().shell.sent.into()),
     }
 }
 
@@ -203,25 +203,22 @@ fn News() -> impl IntoView {
         <Show when=move || outage.get().is_some() && outage.get() != read.get()>
             <Banner tone=Tone::Waiting icon="cloud-off">
                 <div class="banner-body" data-testid="outage">
-                    <b>"Chưa tới được máy chủ."</b>" Mọi việc vẫn làm được và được lưu trên máy này; có mạng máy tự gửi."
+                    <b>{t().shell.outage}</b>" "{t().shell.outage_means}
                 </div>
-                <button class="button" data-kind="quiet" on:click=move |_| read.set(outage.get_untracked())>"Đã hiểu"</button>
+                <button class="button" data-kind="quiet" on:click=move |_| read.set(outage.get_untracked())>{t().shell.understood}</button>
             </Banner>
         </Show>
         <Show when=move || app.update_waiting()>
             <Banner tone=Tone::Received icon="sync">
-                <div class="banner-body"><b>"Có bản mới của ứng dụng."</b>" Bài đang viết được lưu trước khi đổi."</div>
+                <div class="banner-body"><b>{t().shell.update}</b>" "{t().shell.update_is_safe}</div>
                 <button class="button" data-kind="quiet" data-testid="switch-build" on:click=move |_| app.switch_build()>
-                    "Đổi sang bản mới"
+                    {t().app.switch_build}
                 </button>
             </Banner>
         </Show>
         <Show when=move || { app.damaged() > 0 }>
             <Banner tone=Tone::Refused icon="alert">
-                <div class="banner-body">
-                    <b>"Một phần dữ liệu trên máy này không đọc được."</b>
-                    " Phần đó vẫn được giữ nguyên. Xin báo Ban Tổ chức."
-                </div>
+                <div class="banner-body"><b>{t().shell.damaged}</b>" "{t().shell.damaged_is_kept}</div>
             </Banner>
         </Show>
     }

@@ -1,7 +1,7 @@
 //! A question that has to be answered before the work goes on.
 
 use super::{Field, TextArea};
-use crate::browser::dialog::set_open;
+use crate::{browser::dialog::set_open, text::t};
 use leptos::{html, prelude::*};
 
 /// A modal dialog. What stands in it is made anew each time it opens.
@@ -61,7 +61,7 @@ fn Reason(submit: &'static str, open: RwSignal<bool>, on_submit: Callback<String
     let tried = RwSignal::new(false);
     let is_empty = move || reason.read().trim().is_empty();
     let error = Signal::derive(move || {
-        (tried.get() && is_empty()).then(|| "Ghi lý do để nơi nhận biết cần làm gì.".to_owned())
+        (tried.get() && is_empty()).then(|| t().parts.reason_missing.to_owned())
     });
     let send = move |_| {
         tried.set(true);
@@ -71,11 +71,11 @@ fn Reason(submit: &'static str, open: RwSignal<bool>, on_submit: Callback<String
         }
     };
     view! {
-        <Field id="return-reason" label="Lý do" error>
+        <Field id="return-reason" label=t().parts.reason error>
             <TextArea id="return-reason" value="" on_input=move |text: String| reason.set(text)/>
         </Field>
         <div class="dialog-actions">
-            <button class="button" on:click=move |_| open.set(false)>"Để sau"</button>
+            <button class="button" on:click=move |_| open.set(false)>{t().parts.not_now}</button>
             <button class="button" data-kind="primary" data-testid="return-submit" on:click=send>{submit}</button>
         </div>
     }

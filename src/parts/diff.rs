@@ -1,6 +1,7 @@
 //! Two wordings of one text, side by side where there is room.
 
 use super::Icon;
+use crate::text::t;
 use caunoi_core::compare::{Stretch, compare};
 use leptos::prelude::*;
 
@@ -32,12 +33,12 @@ pub fn Difference(
         <div class="diff">
             <section>
                 <h3>{before}</h3>
-                <p class="diff-key"><Icon name="minus"/>"Gạch ngang: đã bỏ"</p>
+                <p class="diff-key"><Icon name="minus"/>{t().parts.struck_through}</p>
                 <p class="prose">{marked(old, Mark::Removed)}</p>
             </section>
             <section>
                 <h3>{after}</h3>
-                <p class="diff-key"><Icon name="plus"/>"Gạch chân: mới thêm"</p>
+                <p class="diff-key"><Icon name="plus"/>{t().parts.underlined_new}</p>
                 <p class="prose">{marked(new, Mark::Added)}</p>
             </section>
         </div>
@@ -60,7 +61,7 @@ pub fn Version(
     view! {
         <section>
             <h3>{title}</h3>
-            <p class="diff-key"><Icon name="pen"/>"Gạch chân: chỉ có ở bản này"</p>
+            <p class="diff-key"><Icon name="pen"/>{t().parts.underlined_only_here}</p>
             <p class="prose">{marked(compare(&text, &other).0, Mark::Added)}</p>
             {children()}
         </section>

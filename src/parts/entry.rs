@@ -1,5 +1,6 @@
 //! Lists beside a detail: rows that know whether they are open, and tabs that say how many there are.
 
+use crate::text::t;
 use leptos::prelude::*;
 
 /// One row of a list whose detail stands beside it.
@@ -50,5 +51,5 @@ pub fn Tabs<T: Copy + PartialEq + Send + Sync + 'static>(
                 on:click=move |_| chosen.set(value)>{word}" "<b>{count}</b></button>
         }
     };
-    view! { <div class="tabs" role="tablist" aria-label="Lọc">{tabs.iter().enumerate().map(tab).collect_view()}</div> }
+    view! { <div class="tabs" role="tablist" aria-label=t().parts.filter>{tabs.iter().enumerate().map(tab).collect_view()}</div> }
 }

@@ -3,7 +3,7 @@
 //! are gone, and that is no error.
 
 use super::{Icon, live};
-use crate::browser::page::event_value;
+use crate::{browser::page::event_value, text::t};
 use leptos::{context::Provider, prelude::*};
 
 /// What a control inside a [`Field`] says about itself to those who do not see it.
@@ -177,7 +177,7 @@ pub fn Select(
     view! {
         <select class="input" autocomplete="off" data-testid=id.clone() id=id aria-describedby=by aria-invalid=wrong
             on:change=move |event| { on_change.try_run(event_value(&event)); }>
-            <option value="" selected=value.is_empty()>"Chọn…"</option>
+            <option value="" selected=value.is_empty()>{t().parts.choose}</option>
             {groups.collect_view()}
         </select>
     }

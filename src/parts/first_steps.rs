@@ -1,6 +1,7 @@
 //! What to do first, for whoever is here for the first time.
 
 use super::{Icon, live};
+use crate::text::t;
 use leptos::prelude::*;
 
 /// One step.
@@ -28,15 +29,15 @@ pub fn FirstSteps(
         view! {
             <li data-done=done.then_some("")>
                 <a href=href>{text}</a>
-                {done.then(|| view! { <span class="steps-done"><Icon name="check"/>"đã làm"</span> })}
+                {done.then(|| view! { <span class="steps-done"><Icon name="check"/>{t().parts.step_done}</span> })}
             </li>
         }
     };
     view! {
         <section class="card steps" aria-labelledby="first-steps" data-testid="first-steps">
             <div class="section-head">
-                <h2 id="first-steps">"Bắt đầu từ đây"</h2>
-                <button type="button" class="button" data-kind="quiet" data-testid="first-steps-dismiss" on:click=move |_| on_dismiss.run(())>"Ẩn đi"</button>
+                <h2 id="first-steps">{t().parts.first_steps}</h2>
+                <button type="button" class="button" data-kind="quiet" data-testid="first-steps-dismiss" on:click=move |_| on_dismiss.run(())>{t().parts.hide}</button>
             </div>
             <ol>{live(move || steps.get().into_iter().map(step).collect_view())}</ol>
         </section>

@@ -1,5 +1,6 @@
 //! State is always an icon, a word and a colour.
 
+use crate::text::t;
 use leptos::prelude::*;
 
 /// What a state means for the reader; decides the colour.
@@ -91,7 +92,7 @@ pub fn Toast(
     view! {
         <p class="toast" data-testid="toast">
             <Icon name=if bad { "alert" } else { "check" }/><span>{sentence}</span>
-            <button class="toast-action" on:click=move |_| on_close.run(())>"Đóng"</button>
+            <button class="toast-action" on:click=move |_| on_close.run(())>{t().parts.close}</button>
         </p>
     }
 }

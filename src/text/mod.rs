@@ -6,22 +6,50 @@
 
 mod app;
 mod department;
+mod device;
+mod format;
 mod leader;
 mod organizer;
+mod parts;
+mod reading;
+mod shell;
 
 pub use app::App;
 pub use department::{AnswerForm, DepartmentOpinion, Queue};
+pub use device::{Me, Outbox};
+pub use format::Format;
 pub use leader::Approvals;
 pub use organizer::{
     Assign, Inbox, InboxPetition, Merge, OpinionActions, OpinionForm, Opinions, OrganizerHome, OrganizerOpinion,
     Schedule, Wording,
 };
+pub use parts::Parts;
+pub use reading::{Agenda, Answers, Materials};
+pub use shell::{Gate, Shell};
 
 /// Every sentence in one language.
 #[derive(Debug)]
 pub struct Text {
     /// What belongs to no single screen.
     pub app: App,
+    /// What stands around every screen.
+    pub shell: Shell,
+    /// What is shown before, or instead of, the screens.
+    pub gate: Gate,
+    /// Who uses this tablet, and how the app looks.
+    pub me: Me,
+    /// What is on its way to the hub, what came back refused, and how this tablet stands.
+    pub outbox: Outbox,
+    /// The published opinions and their answers.
+    pub answers: Answers,
+    /// The running order.
+    pub agenda: Agenda,
+    /// The papers of the conference.
+    pub materials: Materials,
+    /// What screens are made of.
+    pub parts: Parts,
+    /// The words in dates and quantities, and those for the states of things.
+    pub format: Format,
     /// What waits for the organizers.
     pub organizer_home: OrganizerHome,
     /// The petitions that were sent, and what is done with several at once.
@@ -57,6 +85,15 @@ pub struct Text {
 /// Vietnamese.
 const VI: Text = Text {
     app: App::VI,
+    shell: Shell::VI,
+    gate: Gate::VI,
+    me: Me::VI,
+    outbox: Outbox::VI,
+    answers: Answers::VI,
+    agenda: Agenda::VI,
+    materials: Materials::VI,
+    parts: Parts::VI,
+    format: Format::VI,
     organizer_home: OrganizerHome::VI,
     inbox: Inbox::VI,
     inbox_petition: InboxPetition::VI,
@@ -83,18 +120,20 @@ pub const fn t() -> &'static Text {
 /// stands in the sentence. The first are `&'static str`, the second functions that make a `String`.
 macro_rules! keys {
     ($(#[$doc:meta])* pub struct $name:ident {
-        $($key:ident $(($($argument:ident: $type:ty),+))? = $sentence:literal,)*
+        $($(#[$attribute:meta])* $key:ident $(($($argument:ident: $type:ty),+))? = $sentence:literal,)*
     }) => {
         $(#[$doc])*
         #[derive(Debug)]
         #[allow(missing_docs, reason = "a key is explained by its sentence")]
         pub struct $name {
-            $(pub $key: keys!(@type $(($($type),+))?),)*
+            $($(#[$attribute])* pub $key: keys!(@type $(($($type),+))?),)*
         }
 
         impl $name {
             /// Vietnamese.
-            pub(super) const VI: Self = Self { $($key: keys!(@value $sentence $(($($argument: $type),+))?),)* };
+            pub(super) const VI: Self = Self {
+                $($(#[$attribute])* $key: keys!(@value $sentence $(($($argument: $type),+))?),)*
+            };
         }
     };
     (@type) => { &'static str };
