@@ -131,13 +131,27 @@ fn written(
     on_leave: Option<Callback<()>>,
 ) -> AnyView {
     let (by, wrong) = described();
+    let one_line = matches!(control, Control::Line { .. });
+    let text = move |event| {
+        let text = event_value(&event);
+        // Lines that were pasted stay as they are in the field, and are one line everywhere else.
+        if one_line { text.replace('\n', " ") } else { text }
+    };
     let shared = view! {
         <{..} class="input" autocomplete="off" id=id.clone() data-testid=id prop:value=value aria-describedby=by aria-invalid=wrong
-            on:input=move |event| { on_input.try_run(event_value(&event)); }
+            on:input=move |event| { on_input.try_run(text(event)); }
             on:blur=move |_| { on_leave.and_then(|leave| leave.try_run(())); }/>
     };
     match control {
-        Control::Line { disabled } => view! { <input {..shared} data-words disabled=disabled/> }.into_any(),
+        // It grows with what is written, and Enter has nothing to do in it, but where it ends a composition.
+        Control::Line { disabled } => view! {
+            <textarea {..shared} data-words data-line rows="1" disabled=disabled on:keydown=|event| {
+                if event.key() == "Enter" && !event.is_composing() {
+                    event.prevent_default();
+                }
+            }></textarea>
+        }
+        .into_any(),
         Control::Lines { rows } => view! { <textarea {..shared} data-words rows=rows></textarea> }.into_any(),
         Control::Search { label, placeholder } => {
             view! { <input {..shared} type="search" aria-label=label placeholder=placeholder/> }.into_any()

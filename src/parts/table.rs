@@ -49,7 +49,10 @@ pub fn Cell(
     /// It holds a number.
     #[prop(optional)]
     number: bool,
+    /// As a card it shares its line with the cell beside it, which is one too.
+    #[prop(optional)]
+    half: bool,
     children: Children,
 ) -> impl IntoView {
-    view! { <td role="cell" data-label=label class:num=number>{children()}</td> }
+    view! { <td role="cell" data-label=label data-half=half.then_some("") class:num=number>{children()}</td> }
 }

@@ -52,7 +52,7 @@ test("story_gallery_parts", { timeout: 180_000 }, async (t) => {
   const row = tablet.at("part-DataTable").getByRole("row").nth(1);
   assert.equal(await row.evaluate((it) => getComputedStyle(it).display), "table-row");
   await page.setViewportSize({ width: 360, height: 740 });
-  assert.equal(await row.evaluate((it) => getComputedStyle(it).display), "block");
+  assert.equal(await row.evaluate((it) => getComputedStyle(it).display), "grid");
   assert.equal(await row.getByRole("cell").count(), 3);
   await page.setViewportSize({ width: 1366, height: 768 });
 

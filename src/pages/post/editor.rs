@@ -61,6 +61,10 @@ impl Form {
 
     /// Hands a change over to be kept.
     fn touch(self, change: impl FnOnce(&mut PetitionDraft)) {
+        // What was missing is being mended.
+        if self.tried.get_untracked() {
+            self.app.hide_toast();
+        }
         if let Some(mut draft) = self.blank.get_value() {
             change(&mut draft);
             self.app.typed(Typed::Petition(draft));

@@ -184,8 +184,8 @@ fn Line(indicator: Indicator, unit: Id<Unit>) -> impl IntoView {
                 <span class="with-unit"><Control id indicator=indicator.clone() cell/><span>{indicator.unit.clone()}</span></span>
                 {live(move || cell.problem.get().map(|problem| view! { <p class="field-error" role="alert">{problem}</p> }))}
             </TableCell>
-            <TableCell label="Tính đến"><span class="soft small">{format::date(day)}</span></TableCell>
-            <TableCell label="Tình trạng"><CellState cell/></TableCell>
+            <TableCell label="Tính đến" half=true><span class="soft small">{format::date(day)}</span></TableCell>
+            <TableCell label="Tình trạng" half=true><CellState cell/></TableCell>
         </DataRow>
     }
 }
