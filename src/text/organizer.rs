@@ -108,8 +108,8 @@ keys! {
         become_part(count: usize) = "{count} kiến nghị sẽ là một phần của ý kiến này.",
         opinion = "Ý kiến",
         later = "Để sau",
-        merge = "Gộp",
-        merged = "Đã gộp vào ý kiến.",
+        add = "Gộp",
+        was_added = "Đã gộp vào ý kiến.",
     }
 }
 
@@ -213,8 +213,8 @@ keys! {
         leads_already = "Phòng này đang chủ trì; giao lại là đổi hạn.",
         another_leads = "Ý kiến đã có phòng chủ trì; phòng này phối hợp.",
         due = "Hạn dự thảo trả lời",
-        assign = "Giao",
-        assigned = "Đã ghi phân công.",
+        give = "Giao",
+        was_given = "Đã ghi phân công.",
     }
 }
 

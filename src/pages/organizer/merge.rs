@@ -50,7 +50,7 @@ fn Choice(open: RwSignal<bool>, petitions: Signal<Vec<Id<Petition>>>, on_merged:
         open.set(false);
         app.perform(petitions.get_untracked().into_iter().map(merge).collect(), move |saved| {
             if saved {
-                app.say(t().merge.merged);
+                app.say(t().merge.was_added);
                 on_merged.try_run(());
             }
         });
@@ -68,7 +68,7 @@ fn Choice(open: RwSignal<bool>, petitions: Signal<Vec<Id<Petition>>>, on_merged:
         }}
         <div class="dialog-actions">
             <button class="button" on:click=move |_| open.set(false)>{t().merge.later}</button>
-            <button class="button" data-kind="primary" data-testid="merge-submit" disabled=move || chosen.get().is_none() on:click=merge>{t().merge.merge}</button>
+            <button class="button" data-kind="primary" data-testid="merge-submit" disabled=move || chosen.get().is_none() on:click=merge>{t().merge.add}</button>
         </div>
     }
 }

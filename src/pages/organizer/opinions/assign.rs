@@ -49,7 +49,7 @@ fn AssignForm(id: Id<Opinion>, #[prop(into)] on_done: Callback<()>) -> impl Into
         let command = AssignOpinion { opinion: id, department, lead: untrack(lead), due };
         app.perform(vec![crate::state::step(move |_| Some(command.into()))], move |saved| {
             if saved {
-                app.say(t().assign.assigned);
+                app.say(t().assign.was_given);
                 on_done.try_run(());
             }
         });
@@ -68,7 +68,7 @@ fn AssignForm(id: Id<Opinion>, #[prop(into)] on_done: Callback<()>) -> impl Into
                 <DateInput id="assign-due" value=preset on_change=set_due/>
             </Field>
             <div class="cluster">
-                <button class="button" data-testid="assign-submit" disabled=move || ready().is_none() on:click=assign>{t().assign.assign}</button>
+                <button class="button" data-testid="assign-submit" disabled=move || ready().is_none() on:click=assign>{t().assign.give}</button>
             </div>
         </Section>
     }
