@@ -4,6 +4,7 @@ use crate::{
     browser::preferences,
     parts::{FirstSteps, Memo, Step},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     reads::Store,
@@ -38,17 +39,13 @@ impl Whose {
     fn steps(self, app: App) -> [Step; 3] {
         let has = |test: fn(&Store) -> bool| app.read(|replica| test(replica.shown())).unwrap_or_default();
         let step = |href, text, done| Step { href, text, done };
-        let materials = step("/tai-lieu", "Tải tài liệu về máy trước ngày hội nghị.", all_downloaded(app));
+        let materials = step("/tai-lieu", t().begin.download_materials, all_downloaded(app));
         match self {
             Self::Post => [
+                step("/kien-nghi", t().begin.write_petition, has(|it| it.all::<Petition>().next().is_some())),
                 step(
                     "/kien-nghi",
-                    "Viết kiến nghị đầu tiên. Không có mạng vẫn viết được.",
-                    has(|it| it.all::<Petition>().next().is_some()),
-                ),
-                step(
-                    "/kien-nghi",
-                    "Xem lại rồi bấm Gửi đi. Máy tự gửi khi có mạng.",
+                    t().begin.send_petition,
                     has(|it| it.all::<Petition>().any(|petition| petition.stage != Stage::Draft)),
                 ),
                 materials,
@@ -56,25 +53,21 @@ impl Whose {
             Self::Organizer => [
                 step(
                     "/tiep-nhan",
-                    "Đọc kiến nghị mới tới và tiếp nhận.",
+                    t().begin.receive_petitions,
                     has(|it| it.all::<Petition>().any(|petition| petition.stage == Stage::Received)),
                 ),
-                step(
-                    "/tiep-nhan",
-                    "Chọn các kiến nghị cùng một việc, lập thành ý kiến rồi giao phòng trả lời.",
-                    has(|it| it.all::<Opinion>().next().is_some()),
-                ),
+                step("/tiep-nhan", t().begin.make_opinions, has(|it| it.all::<Opinion>().next().is_some())),
                 materials,
             ],
             Self::Department => [
                 step(
                     "/",
-                    "Chọn một ý kiến được giao, soạn trả lời. Viết đến đâu, máy lưu đến đó.",
+                    t().begin.write_answer,
                     has(|it| it.all::<Answer>().any(|answer| answer.text.get().is_some())),
                 ),
                 step(
                     "/",
-                    "Chọn kết quả, hình thức rồi trình lãnh đạo duyệt.",
+                    t().begin.submit_answer,
                     has(|it| it.all::<Answer>().any(|answer| answer.stage != AnswerStage::Draft)),
                 ),
                 materials,
@@ -82,12 +75,12 @@ impl Whose {
             Self::Leader => [
                 step(
                     "/tra-loi",
-                    "Đọc các trả lời đã công bố.",
+                    t().begin.read_answers,
                     has(|it| it.all::<Opinion>().any(|it| it.published.is_some())),
                 ),
                 step(
                     "/",
-                    "Chọn một trả lời phòng trình; duyệt, hoặc trả lại kèm lý do.",
+                    t().begin.decide_answer,
                     has(|it| it.all::<Answer>().any(|answer| answer.approved.is_some())),
                 ),
                 materials,

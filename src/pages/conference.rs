@@ -1,6 +1,6 @@
 //! The conference at hand, as both ends of the bridge see it.
 
-use crate::{format, state::use_app};
+use crate::{format, state::use_app, text::t};
 use caunoi_core::record::Conference;
 use leptos::prelude::*;
 
@@ -35,12 +35,13 @@ pub fn ConferenceCard(
         };
         view! { <li data-step=state aria-current=move || (state() == Some("now")).then_some("step")>{name}<i></i></li> }
     };
-    let piers = ["Kiến nghị", "Tổng hợp", "Trả lời", "Hội nghị", "Kết luận"];
+    let words = &t().conference;
+    let piers = [words.petitions, words.opinions, words.answers, words.meeting, words.conclusions];
     view! {
         <section class="card conference" aria-labelledby="conference" data-testid="conference">
             <div class="stack-s"><h1 class="title" id="conference">{conference.title}</h1><p class="soft">{when}</p></div>
-            <Show when=move || { days() > 0 }><p class="days"><b>{days}</b>"ngày nữa"</p></Show>
-            <ol class="bridge" aria-label="Các bước của hội nghị">{piers.into_iter().enumerate().map(pier).collect_view()}</ol>
+            <Show when=move || { days() > 0 }><p class="days"><b>{days}</b>{words.more_days}</p></Show>
+            <ol class="bridge" aria-label=words.steps>{piers.into_iter().enumerate().map(pier).collect_view()}</ol>
         </section>
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     format,
     parts::{Banner, Memo, Tone, Version},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{field::Field, id::Id, record::Officer, time::Moment};
 use leptos::prelude::*;
@@ -49,14 +50,14 @@ pub fn DisputedChoice<T: Clone + PartialEq + Send + Sync + 'static>(
                 let title = title(Id::assume(written.officer), written.at);
                 view! {
                     <Version title text=texts[index].clone() other=other.unwrap_or_default()>
-                        <button type="button" class="button" data-testid="keep-version" on:click=move |_| on_keep.run(value.clone())>"Giữ bản này"</button>
+                        <button type="button" class="button" data-testid="keep-version" on:click=move |_| on_keep.run(value.clone())>{t().disputes.keep}</button>
                     </Version>
                 }
             });
             view! {
                 <section class="stack-s" data-testid="dispute">
                     <Banner tone=Tone::Waiting icon="alert">
-                        <div class="banner-body"><b>{label}": có hai bản khác nhau."</b>" Cả hai đều được giữ. Xin đọc rồi chọn một bản."</div>
+                        <div class="banner-body"><b>{(t().disputes.two_versions)(label)}</b>" "{t().disputes.choose_one}</div>
                     </Banner>
                     <div class="diff">{versions.collect_view()}</div>
                 </section>

@@ -1,6 +1,6 @@
 //! What the records behind identifiers are called, and lists of records as screens need them.
 
-use crate::{browser::text::compare, format};
+use crate::{browser::text::compare, format, text::t};
 use caunoi_core::{
     id::Id,
     order,
@@ -13,28 +13,28 @@ use std::collections::BTreeSet;
 
 /// "Công an xã Vũ Muộn".
 pub fn post(store: &Store, unit: Id<Unit>) -> String {
-    store.find(unit).map_or_else(|| "Đơn vị không rõ".into(), |unit| format!("Công an {}", unit.full_name()))
+    store.find(unit).map_or_else(|| t().names.post_unknown.into(), |unit| (t().names.post)(&unit.full_name()))
 }
 
 /// The name of a topic.
 pub fn topic(store: &Store, topic: Option<&Id<Topic>>) -> String {
-    topic.and_then(|topic| store.find(*topic)).map_or_else(|| "Chưa chọn lĩnh vực".into(), |topic| topic.name.clone())
+    topic.and_then(|topic| store.find(*topic)).map_or_else(|| t().names.no_topic.into(), |topic| topic.name.clone())
 }
 
 /// The name of a department.
 pub fn department(store: &Store, department: Id<Department>) -> String {
-    store.find(department).map_or_else(|| "Phòng không rõ".into(), |department| department.name.clone())
+    store.find(department).map_or_else(|| t().names.department_unknown.into(), |department| department.name.clone())
 }
 
 /// The name of an officer.
 pub fn officer(store: &Store, officer: Id<Officer>) -> String {
-    store.find(officer).map_or_else(|| "Không rõ".into(), |officer| officer.name.clone())
+    store.find(officer).map_or_else(|| t().names.officer_unknown.into(), |officer| officer.name.clone())
 }
 
 /// A petition's title, or what to call it without one.
 pub fn petition(petition: &Petition) -> String {
     let title = petition.title.get().map(|title| title.trim()).unwrap_or_default();
-    if title.is_empty() { "Chưa có tiêu đề".into() } else { title.to_owned() }
+    if title.is_empty() { t().names.no_title.into() } else { title.to_owned() }
 }
 
 /// An opinion's title.
@@ -44,7 +44,7 @@ pub fn opinion(opinion: &Opinion) -> String {
 
 /// "thay 03 đơn vị".
 pub fn stands_for(opinion: &Opinion) -> String {
-    format!("thay {} đơn vị", format::padded(opinion.units.len()))
+    (t().names.stands_for)(&format::padded(opinion.units.len()))
 }
 
 /// All topics under their groups, as a select offers them.

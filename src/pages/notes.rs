@@ -5,6 +5,7 @@ use crate::{
     format,
     parts::{Anew, Field, Happened, Memo, TextArea, Timeline, Tone},
     state::use_app,
+    text::t,
 };
 use caunoi_core::{
     command::AddNote,
@@ -33,10 +34,10 @@ pub fn Notes(
     let stages = Signal::derive(move || notes.get().into_iter().map(line).collect::<Vec<_>>());
     view! {
         <section class="stack-s" data-testid="notes">
-            <h2 class="sub">"Ghi chú nội bộ"</h2>
+            <h2 class="sub">{t().notes.title}</h2>
             <p class="soft small">{match team {
-                Team::Organizers => "Chỉ Ban Tổ chức đọc.",
-                Team::Department(_) => "Chỉ phòng và Ban Tổ chức đọc.",
+                Team::Organizers => t().notes.read_by_organizers,
+                Team::Department(_) => t().notes.read_by_department,
             }}</p>
             <Timeline stages/>
             // Made anew after each note, so that the field is empty again.
@@ -50,7 +51,7 @@ fn notes(store: &Store, about: RecordId) -> Vec<(Note, String, String)> {
     let mut notes: Vec<&Note> = store.hanging_on(about).collect();
     order::by_key(&mut notes, |note| (note.at, note.id));
     let whose = |team: Team| match team {
-        Team::Organizers => "Ban Tổ chức".to_owned(),
+        Team::Organizers => t().notes.organizers.to_owned(),
         Team::Department(department) => names::department(store, department),
     };
     notes.into_iter().map(|note| (note.clone(), names::officer(store, note.author), whose(note.team))).collect()
@@ -70,11 +71,11 @@ fn NoteForm(about: RecordId, team: Team, #[prop(into)] on_written: Callback<()>)
         });
     };
     view! {
-        <Field id="note-text" label="Thêm ghi chú">
+        <Field id="note-text" label=t().notes.another>
             <TextArea id="note-text" value="" rows=2 on_input=move |value: String| text.set(value)/>
         </Field>
         <div class="cluster">
-            <button type="button" class="button" data-testid="note-submit" disabled=is_empty on:click=add>"Ghi"</button>
+            <button type="button" class="button" data-testid="note-submit" disabled=is_empty on:click=add>{t().notes.add}</button>
         </div>
     }
 }

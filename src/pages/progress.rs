@@ -5,6 +5,7 @@ use crate::{
     format,
     parts::{Chip, Memo, Tone},
     state::{TypingState, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::CommandKind,
@@ -57,13 +58,14 @@ impl Standing {
     }
 
     const fn words(self) -> (Tone, &'static str, &'static str) {
+        let words = &t().progress;
         match self {
-            Self::Unassigned => (Tone::Waiting, "merge", "Chưa giao"),
-            Self::Returned => (Tone::Refused, "back", "Lãnh đạo trả lại"),
-            Self::Drafting => (Tone::Draft, "pen", "Đang soạn trả lời"),
-            Self::Submitted => (Tone::Waiting, "stamp", "Chờ duyệt"),
-            Self::Approved => (Tone::Received, "stamp", "Đã duyệt"),
-            Self::Published => (Tone::Done, "check", "Đã công bố"),
+            Self::Unassigned => (Tone::Waiting, "merge", words.unassigned),
+            Self::Returned => (Tone::Refused, "back", words.returned),
+            Self::Drafting => (Tone::Draft, "pen", words.drafting),
+            Self::Submitted => (Tone::Waiting, "stamp", words.submitted),
+            Self::Approved => (Tone::Received, "stamp", words.approved),
+            Self::Published => (Tone::Done, "check", words.published),
         }
     }
 }
@@ -86,16 +88,16 @@ pub fn StandingChip(
     let (tone, icon, text) = standing.words();
     view! {
         <Chip tone icon text/>
-        {overdue.then(|| view! { <Chip tone=Tone::Refused icon="alert" text="Quá hạn trả lời"/> })}
+        {overdue.then(|| view! { <Chip tone=Tone::Refused icon="alert" text=t().progress.overdue/> })}
     }
 }
 
 /// "còn 2 ngày", "hạn hôm nay", "quá hạn 1 ngày".
 pub fn days_left(due: NaiveDate, today: NaiveDate) -> String {
     match (due - today).num_days() {
-        0 => "hạn hôm nay".into(),
-        days if days > 0 => format!("còn {days} ngày"),
-        days => format!("quá hạn {} ngày", -days),
+        0 => t().progress.due_today.into(),
+        days if days > 0 => (t().progress.days_left)(days),
+        days => (t().progress.days_over)(-days),
     }
 }
 
@@ -109,11 +111,9 @@ pub fn DeliveryChip(
     let delivery = Memo::new(move || app.read(|replica| replica.delivery(subject)).unwrap_or(Delivery::NotOurs));
     move || match delivery.get() {
         Delivery::NotOurs => ().into_any(),
-        Delivery::OnlyHere => chip(Tone::Waiting, "cloud-off", "Đã lưu trên máy này, chưa gửi"),
-        Delivery::Held => chip(Tone::Waiting, "clock", "Máy chủ chờ phần trước"),
-        Delivery::Arrived(at) => {
-            chip(Tone::Sent, "cloud-up", format!("Đã tới máy chủ {}", format::moment(at, app.today())))
-        }
+        Delivery::OnlyHere => chip(Tone::Waiting, "cloud-off", t().progress.only_here),
+        Delivery::Held => chip(Tone::Waiting, "clock", t().progress.held),
+        Delivery::Arrived(at) => chip(Tone::Sent, "cloud-up", (t().progress.arrived)(&format::moment(at, app.today()))),
         Delivery::Refused(refusal) => chip(Tone::Refused, "alert", refusal.sentence),
     }
 }
@@ -128,10 +128,10 @@ fn chip(tone: Tone, icon: &'static str, text: impl Into<String>) -> AnyView {
 pub fn TypingNote() -> impl IntoView {
     let app = use_app();
     let words = move || match app.typing() {
-        TypingState::Idle => "Viết đến đâu, máy lưu đến đó.".to_owned(),
-        TypingState::Unsaved => "Đang lưu…".to_owned(),
-        TypingState::Saved(at) => format!("Đã lưu trên máy này {}", format::moment(at, app.today())),
-        TypingState::Failed => "Chưa lưu được! Máy có thể đã hết chỗ.".to_owned(),
+        TypingState::Idle => t().progress.saved_as_typed.to_owned(),
+        TypingState::Unsaved => t().progress.saving.to_owned(),
+        TypingState::Saved(at) => (t().progress.saved)(&format::moment(at, app.today())),
+        TypingState::Failed => t().progress.not_saved.to_owned(),
     };
     view! { <p class="actions-note" role="status" data-testid="saved-note">{words}</p> }
 }

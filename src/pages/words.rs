@@ -1,6 +1,9 @@
 //! The words of a petition, as everybody reads them who may.
 
-use crate::parts::{Quote, Section};
+use crate::{
+    parts::{Quote, Section},
+    text::t,
+};
 use caunoi_core::record::Petition;
 use leptos::prelude::*;
 
@@ -11,9 +14,9 @@ pub fn Words(
     petition: Petition,
 ) -> impl IntoView {
     let parts = [
-        ("Khó khăn, vướng mắc", &petition.difficulty),
-        ("Nguyên nhân", &petition.cause),
-        ("Kiến nghị, đề xuất", &petition.proposal),
+        (t().words.difficulty, &petition.difficulty),
+        (t().words.cause, &petition.cause),
+        (t().words.proposal, &petition.proposal),
     ];
     let filled = parts.into_iter().filter_map(|(title, field)| Some((title, field.get()?.clone())));
     filled

@@ -5,16 +5,20 @@
 //! it is another constant beside each `VI`, and screens stay as they are.
 
 mod app;
+mod begin;
 mod department;
 mod device;
 mod format;
 mod leader;
 mod organizer;
 mod parts;
+mod post;
 mod reading;
+mod shared;
 mod shell;
 
 pub use app::App;
+pub use begin::Begin;
 pub use department::{AnswerForm, DepartmentOpinion, Queue};
 pub use device::{Me, Outbox};
 pub use format::Format;
@@ -24,7 +28,9 @@ pub use organizer::{
     Schedule, Wording,
 };
 pub use parts::Parts;
+pub use post::{PetitionEditor, PetitionReader, Petitions, PostHome, Sheet, Status};
 pub use reading::{Agenda, Answers, Materials};
+pub use shared::{Conference, Disputes, Names, Notes, Progress, Words};
 pub use shell::{Gate, Shell};
 
 /// Every sentence in one language.
@@ -80,6 +86,32 @@ pub struct Text {
     pub answer_form: AnswerForm,
     /// Answers to approve or to send back.
     pub approvals: Approvals,
+    /// What to do first.
+    pub begin: Begin,
+    /// The home of a post.
+    pub post_home: PostHome,
+    /// The petitions of a post.
+    pub petitions: Petitions,
+    /// Writing a petition.
+    pub petition_editor: PetitionEditor,
+    /// Reading a petition that was sent.
+    pub petition_reader: PetitionReader,
+    /// The state of a petition.
+    pub status: Status,
+    /// The unit's data sheet.
+    pub sheet: Sheet,
+    /// The conference at hand.
+    pub conference: Conference,
+    /// The choice between two versions.
+    pub disputes: Disputes,
+    /// The parts of a petition.
+    pub words: Words,
+    /// What records are called.
+    pub names: Names,
+    /// How far something has come.
+    pub progress: Progress,
+    /// Internal notes.
+    pub notes: Notes,
 }
 
 /// Vietnamese.
@@ -109,6 +141,19 @@ const VI: Text = Text {
     department_opinion: DepartmentOpinion::VI,
     answer_form: AnswerForm::VI,
     approvals: Approvals::VI,
+    begin: Begin::VI,
+    post_home: PostHome::VI,
+    petitions: Petitions::VI,
+    petition_editor: PetitionEditor::VI,
+    petition_reader: PetitionReader::VI,
+    status: Status::VI,
+    sheet: Sheet::VI,
+    conference: Conference::VI,
+    disputes: Disputes::VI,
+    words: Words::VI,
+    names: Names::VI,
+    progress: Progress::VI,
+    notes: Notes::VI,
 };
 
 /// The sentences in the language of the person: there is one so far.

@@ -5,6 +5,7 @@ use crate::{
     pages::{disputes::Disputes, names, progress::TypingNote},
     parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, TextArea, TextInput, Tone},
     state::{App, step, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::{Command, SubmitPetition},
@@ -89,7 +90,7 @@ impl Form {
         let missing =
             [self.title, self.topic, self.kind, self.difficulty].iter().any(|it| it.get_untracked().trim().is_empty());
         if missing {
-            self.app.complain("Còn mục chưa ghi. Xin xem các ô có dấu nhắc.");
+            self.app.complain(t().petition_editor.something_missing);
             return;
         }
         let (app, id) = (self.app, self.id);
@@ -98,7 +99,7 @@ impl Form {
         let send = move |_: &Replica| -> Option<Command> { Some(SubmitPetition { petition: id, seen }.into()) };
         app.perform(vec![step(send)], move |saved| {
             if saved {
-                app.say("Đã lưu trên máy này. Sẽ gửi khi có mạng.");
+                app.say(t().petition_editor.saved_to_be_sent);
             }
         });
     }
@@ -128,7 +129,7 @@ pub fn Editor(
     let commander = Memo::new(move || app.is(|grant| matches!(grant, Grant::Post { commander: true, .. })));
     view! {
         <div class="page-body editor" data-testid="editor">
-            <h1 class="unseen">"Viết kiến nghị"</h1>
+            <h1 class="unseen">{t().petition_editor.heading}</h1>
             <Returned id/>
             <Anew key=Memo::new(move || form.kept.get()) view=move |_: u32| view! { <Fields form/> }/>
             <DisputedFields form/>
@@ -136,9 +137,9 @@ pub fn Editor(
         <Actions>
             <TypingNote/>
             <Show when=move || commander.get()
-                fallback=|| view! { <p class="soft small">"Chỉ huy đơn vị xem và gửi."</p> }>
+                fallback=|| view! { <p class="soft small">{t().petition_editor.commander_sends}</p> }>
                 <button class="button" data-kind="primary" data-testid="submit" on:click=move |_| form.submit()>
-                    <Icon name="send"/>"Gửi đi"
+                    <Icon name="send"/>{t().petition_editor.send}
                 </button>
             </Show>
         </Actions>
@@ -155,7 +156,7 @@ fn Returned(id: Id<Petition>) -> impl IntoView {
     };
     move || {
         reason().map(|reason| view! {
-        <Banner tone=Tone::Refused icon="alert"><div class="banner-body"><b>"Ban Tổ chức đề nghị bổ sung: "</b>{reason}</div></Banner>
+        <Banner tone=Tone::Refused icon="alert"><div class="banner-body"><b>{t().petition_editor.returned_because}</b>" "{reason}</div></Banner>
     })
     }
 }
@@ -168,6 +169,7 @@ fn Fields(form: Form) -> impl IntoView {
         format::PETITION_KINDS.into_iter().map(|kind| (format!("{kind:?}"), format::petition_kind(kind).to_owned()));
     let kinds = vec![(String::new(), kinds.collect())];
     let leave = Callback::new(move |()| app.flush());
+    let words = &t().petition_editor;
     let set_topic = move |value: String| {
         form.topic.set(value.clone());
         form.touch(|draft| draft.topic = value.parse().ok());
@@ -177,34 +179,34 @@ fn Fields(form: Form) -> impl IntoView {
         form.touch(|draft| draft.kind = kind_of(&value));
     };
     view! {
-        <Field id="title" label="Nêu ngắn gọn trong một câu" error=form.required(form.title, "Ghi một câu để Ban Tổ chức biết việc gì.")>
+        <Field id="title" label=words.title_label error=form.required(form.title, words.title_missing)>
             <TextInput id="title" value=form.title.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.title.set(value.clone());
                 form.touch(|draft| draft.title = Some(value));
             }/>
         </Field>
         <div class="field-row">
-            <Field id="topic" label="Lĩnh vực" error=form.required(form.topic, "Chọn một lĩnh vực.")>
+            <Field id="topic" label=words.topic error=form.required(form.topic, words.topic_missing)>
                 <Select id="topic" value=form.topic.get_untracked() options=topics on_change=set_topic/>
             </Field>
-            <Field id="kind" label="Loại" error=form.required(form.kind, "Chọn một loại.")>
+            <Field id="kind" label=words.kind error=form.required(form.kind, words.kind_missing)>
                 <Select id="kind" value=form.kind.get_untracked() options=kinds on_change=set_kind/>
             </Field>
         </div>
-        <Field id="difficulty" label="Khó khăn, vướng mắc" hint="Việc gì, ở đâu, từ bao giờ. Có số liệu thì càng tốt."
-            error=form.required(form.difficulty, "Ghi khó khăn, vướng mắc đang gặp.")>
+        <Field id="difficulty" label=words.difficulty hint=words.difficulty_hint
+            error=form.required(form.difficulty, words.difficulty_missing)>
             <TextArea id="difficulty" rows=5 value=form.difficulty.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.difficulty.set(value.clone());
                 form.touch(|draft| draft.difficulty = Some(value));
             }/>
         </Field>
-        <Field id="cause" label="Nguyên nhân (nếu biết)">
+        <Field id="cause" label=words.cause_label>
             <TextArea id="cause" rows=3 value=form.cause.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.cause.set(value.clone());
                 form.touch(|draft| draft.cause = Some(value));
             }/>
         </Field>
-        <Field id="proposal" label="Kiến nghị, đề xuất">
+        <Field id="proposal" label=words.proposal>
             <TextArea id="proposal" rows=4 value=form.proposal.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.proposal.set(value.clone());
                 form.touch(|draft| draft.proposal = Some(value));
@@ -239,10 +241,11 @@ fn DisputedFields(form: Form) -> impl IntoView {
             }/>
         }
     };
+    let words = &t().petition_editor;
     view! {
-        {field("Tiêu đề", form.title, |it| &it.title, |draft, text| draft.title = Some(text))}
-        {field("Khó khăn, vướng mắc", form.difficulty, |it| &it.difficulty, |draft, text| draft.difficulty = Some(text))}
-        {field("Nguyên nhân", form.cause, |it| &it.cause, |draft, text| draft.cause = Some(text))}
-        {field("Kiến nghị, đề xuất", form.proposal, |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
+        {field(words.title, form.title, |it| &it.title, |draft, text| draft.title = Some(text))}
+        {field(words.difficulty, form.difficulty, |it| &it.difficulty, |draft, text| draft.difficulty = Some(text))}
+        {field(words.cause, form.cause, |it| &it.cause, |draft, text| draft.cause = Some(text))}
+        {field(words.proposal, form.proposal, |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
     }
 }

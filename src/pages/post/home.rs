@@ -10,6 +10,7 @@ use crate::{
     },
     parts::{Actions, Icon, Memo, Row, Rows, StatTile, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     record::{Material, Petition, Stage},
@@ -30,9 +31,9 @@ pub fn Home() -> impl IntoView {
                     <div class="stack"><Due/><Begin whose=Whose::Post/></div>
                     <div class="stack">
                         <Own/>
-                        <nav class="quick" aria-label="Xem thêm">
-                            <a href="/chuong-trinh"><Icon name="agenda"/>"Chương trình"</a>
-                            <a href="/tai-lieu" data-testid="quick-materials"><Icon name="folder"/>"Tài liệu"</a>
+                        <nav class="quick" aria-label=t().post_home.more>
+                            <a href="/chuong-trinh"><Icon name="agenda"/>{t().post_home.agenda}</a>
+                            <a href="/tai-lieu" data-testid="quick-materials"><Icon name="folder"/>{t().post_home.materials}</a>
                         </nav>
                     </div>
                 </div>
@@ -40,7 +41,7 @@ pub fn Home() -> impl IntoView {
             <Actions>
                 <button class="button" data-kind="primary" data-testid="new-petition"
                     on:click=move |_| app.go(&begin_petition(app))>
-                    <Icon name="plus"/>"Viết kiến nghị"
+                    <Icon name="plus"/>{t().post_home.write}
                 </button>
             </Actions>
         </main>
@@ -64,8 +65,8 @@ fn task(href: &'static str, icon: &'static str, tone: Tone, title: String, note:
 /// What the post has to do next, most urgent first.
 fn tasks(app: App) -> Vec<Task> {
     let today = app.today();
-    let due =
-        app.conference().map(|conference| format!("Hạn gửi kiến nghị: {}", format::date(conference.petitions_due)));
+    let words = &t().post_home;
+    let due = app.conference().map(|conference| (words.petitions_due)(&format::date(conference.petitions_due)));
     let due = due.unwrap_or_default();
     app.read(|replica| {
         let store = replica.shown();
@@ -75,38 +76,32 @@ fn tasks(app: App) -> Vec<Task> {
         let returned = own(&|it| it.stage == Stage::Returned);
         let mut tasks = Vec::new();
         if !replica.refused().is_empty() {
-            let title = format!("{} việc cần sửa lại", replica.refused().len());
-            tasks.push(task("/gui-nhan", "alert", Tone::Refused, title, "Nội dung vẫn còn nguyên trên máy này."));
+            let title = (words.refused)(replica.refused().len());
+            tasks.push(task("/gui-nhan", "alert", Tone::Refused, title, words.refused_note));
         }
         if returned > 0 {
-            let title = format!("{returned} kiến nghị cần bổ sung");
-            tasks.push(task("/kien-nghi", "alert", Tone::Refused, title, "Ban Tổ chức đã ghi rõ phần cần thêm."));
+            let title = (words.returned)(returned);
+            tasks.push(task("/kien-nghi", "alert", Tone::Refused, title, words.returned_note));
         }
         if unsent > 0 {
-            let title = format!("{unsent} kiến nghị chưa gửi");
-            tasks.push(task(
-                "/gui-nhan",
-                "cloud-off",
-                Tone::Waiting,
-                title,
-                "Đã lưu trên máy này. Sẽ gửi khi có mạng.",
-            ));
+            let title = (words.unsent)(unsent);
+            tasks.push(task("/gui-nhan", "cloud-off", Tone::Waiting, title, words.unsent_note));
         }
         if drafts > 0 {
-            tasks.push(task("/kien-nghi", "pen", Tone::Waiting, format!("{drafts} bản nháp đang viết"), due));
+            tasks.push(task("/kien-nghi", "pen", Tone::Waiting, (words.drafts)(drafts), due));
         }
         let unit = replica.officer().and_then(caunoi_core::record::Officer::unit);
         if let Some(unit) = unit {
             let asked = sheet::indicators(store, unit);
             let empty = asked.iter().filter(|indicator| sheet::is_empty(store, unit, indicator.id, today)).count();
             if empty > 0 {
-                let title = format!("Hồ sơ đơn vị: {empty} ô trống");
-                tasks.push(task("/ho-so", "sheet", Tone::Waiting, title, "Không có mạng vẫn điền được."));
+                let title = (words.empty_cells)(empty);
+                tasks.push(task("/ho-so", "sheet", Tone::Waiting, title, words.empty_cells_note));
             }
         }
         let answered = own(&|it| status::is_answered(replica, it));
         if answered > 0 {
-            tasks.push(task("/tra-loi", "answer", Tone::Done, format!("{answered} kiến nghị đã có trả lời"), ""));
+            tasks.push(task("/tra-loi", "answer", Tone::Done, (words.answered)(answered), ""));
         }
         tasks
     })
@@ -124,18 +119,18 @@ fn Due() -> impl IntoView {
     });
     view! {
         <section class="card card-flush" aria-labelledby="todo" data-testid="todo">
-            <h2 id="todo">"Việc cần làm"</h2>
+            <h2 id="todo">{t().post_home.todo}</h2>
             <Rows>
                 {live(move || due.get().into_iter().map(|task| view! {
                     <Row href=task.href title=task.title icon=task.icon tone=task.tone meta=move || task.note.clone()/>
                 }).collect_view())}
                 {live(move || (missing.get().0 > 0).then(|| view! {
                     <Row href="/tai-lieu" icon="folder" tone=Tone::Waiting
-                        title=format!("{} tài liệu chưa tải về máy", missing.get().0)
-                        meta=move || format!("{}; tải khi có mạng để xem tại hội trường", format::bytes(missing.get().1))/>
+                        title=(t().post_home.missing_materials)(missing.get().0)
+                        meta=move || (t().post_home.missing_materials_note)(&format::bytes(missing.get().1))/>
                 }))}
             </Rows>
-            {live(move || (due.get().is_empty() && missing.get().0 == 0).then(|| view! { <p class="soft">"Không còn việc nào chờ đồng chí."</p> }))}
+            {live(move || (due.get().is_empty() && missing.get().0 == 0).then(|| view! { <p class="soft">{t().post_home.nothing_to_do}</p> }))}
         </section>
     }
 }
@@ -155,11 +150,11 @@ fn Own() -> impl IntoView {
     });
     view! {
         <section class="stack-s" aria-labelledby="mine">
-            <div class="section-head"><h2 id="mine">"Kiến nghị của đơn vị"</h2><a href="/kien-nghi">"Xem tất cả"</a></div>
+            <div class="section-head"><h2 id="mine">{t().post_home.own}</h2><a href="/kien-nghi">{t().post_home.see_all}</a></div>
             <div class="tiles">
-                <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().0) label="đã viết"/>
-                <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().1) label="đã tiếp nhận"/>
-                <StatTile href="/tra-loi" number=Signal::derive(move || counts.get().2) label="có trả lời"/>
+                <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().0) label=t().post_home.own_written/>
+                <StatTile href="/kien-nghi" number=Signal::derive(move || counts.get().1) label=t().post_home.own_received/>
+                <StatTile href="/tra-loi" number=Signal::derive(move || counts.get().2) label=t().post_home.own_answered/>
             </div>
         </section>
     }

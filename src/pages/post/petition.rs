@@ -6,6 +6,7 @@ use crate::{
     pages::{names, words::Words},
     parts::{Actions, Chip, Happened, Memo, Row, Rows, Section, Timeline, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::WithdrawPetition,
@@ -31,7 +32,7 @@ pub fn Reader(
                     <Head petition=petition.clone()/>
                     <Words petition/>
                     <Answers id/>
-                    <Section title="Đã qua các bước"><Steps id/></Section>
+                    <Section title=t().petition_reader.steps><Steps id/></Section>
                 </article>
                 <Actions><Withdraw id/></Actions>
             }
@@ -81,7 +82,7 @@ fn Answers(id: Id<Petition>) -> impl IntoView {
     move || {
         answers.get().into_iter().map(|(opinion, title, stands, text)| view! {
         <section class="exchange-answer stack" data-testid="own-answer">
-            <h2 class="sub">"Trả lời"</h2>
+            <h2 class="sub">{t().petition_reader.answer}</h2>
             <div class="prose">{text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}</div>
             <Rows><Row href=format!("/tra-loi/{opinion}") title=title meta=move || stands.clone()/></Rows>
         </section>
@@ -95,25 +96,26 @@ fn happened(when: String, what: impl Into<String>, tone: Tone) -> Happened {
 
 /// The way of a petition so far.
 fn steps(replica: &Replica, petition: &Petition, today: NaiveDate) -> Vec<Happened> {
+    let words = &t().petition_reader;
     let at = |moment| format::moment(moment, today);
     let delivery = replica.delivery(petition.id.erased());
     let mut steps = Vec::new();
     if delivery != Delivery::NotOurs {
-        steps.push(happened(String::new(), "Đã lưu trên máy này", Tone::Done));
+        steps.push(happened(String::new(), words.saved_here, Tone::Done));
     }
     if delivery == Delivery::OnlyHere {
-        steps.push(happened(String::new(), "Chưa gửi; sẽ gửi khi có mạng", Tone::Waiting));
+        steps.push(happened(String::new(), words.not_sent, Tone::Waiting));
         return steps;
     }
     if let Some(submitted) = petition.submitted {
-        steps.push(happened(at(submitted), format!("Đã tới máy chủ {}", at(submitted)), Tone::Done));
+        steps.push(happened(at(submitted), (words.arrived)(&at(submitted)), Tone::Done));
     }
     if let (Some(received), Some(number)) = (petition.received, petition.number) {
-        steps.push(happened(at(received), format!("Ban Tổ chức đã tiếp nhận, số {number}"), Tone::Done));
+        steps.push(happened(at(received), (words.received)(number), Tone::Done));
     }
     for opinion in names::opinions_of(replica.shown(), petition.id) {
         if let Some(published) = opinion.published {
-            let what = format!("Đã gộp vào ý kiến “{}”, có trả lời", names::opinion(opinion));
+            let what = (words.answered)(&names::opinion(opinion));
             steps.push(happened(at(published), what, Tone::Done));
         }
     }
@@ -152,9 +154,9 @@ fn Withdraw(id: Id<Petition>) -> impl IntoView {
     view! {
         <Show when=move || may_withdraw(app, id)>
             <Show when=move || asked.get() fallback=move || view! {
-                <button class="button" data-kind="quiet" data-testid="withdraw" on:click=move |_| app.run(WithdrawPetition { petition: id })>"Rút lại"</button>
+                <button class="button" data-kind="quiet" data-testid="withdraw" on:click=move |_| app.run(WithdrawPetition { petition: id })>{t().petition_reader.withdraw}</button>
             }>
-                <p class="actions-note" role="status">"Đã xin rút lại, chờ máy chủ."</p>
+                <p class="actions-note" role="status">{t().petition_reader.withdrawal_asked}</p>
             </Show>
         </Show>
     }

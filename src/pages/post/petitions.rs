@@ -6,6 +6,7 @@ use crate::{
     pages::{address, names, shell::begin_petition},
     parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Rows, Tabs},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     id::Id,
@@ -46,10 +47,10 @@ pub fn Petitions() -> impl IntoView {
     view! {
         <Panes detail=Signal::derive(move || shown.get() != Open::Nothing) testid="petitions">
             <List current=id/>
-            <section class="pane-detail" tabindex="0" aria-label="Kiến nghị đang mở">
+            <section class="pane-detail" tabindex="0" aria-label=t().petitions.open>
                 <Anew key=shown view=|open| match open {
                     Open::Nothing => view! {
-                        <Empty icon="pen" title="Chọn một kiến nghị" text="Hoặc viết kiến nghị mới; không có mạng vẫn viết được."/>
+                        <Empty icon="pen" title=t().petitions.choose_one text=t().petitions.or_write/>
                     }.into_any(),
                     Open::Write(id) => view! { <Editor id/> }.into_any(),
                     Open::Read(id) => view! { <Reader id/> }.into_any(),
@@ -68,8 +69,12 @@ enum Filter {
     Answered,
 }
 
-const TABS: &[(Filter, &str)] =
-    &[(Filter::All, "Tất cả"), (Filter::Drafts, "Nháp"), (Filter::Sent, "Đã gửi"), (Filter::Answered, "Có trả lời")];
+const TABS: &[(Filter, &str)] = &[
+    (Filter::All, t().petitions.all),
+    (Filter::Drafts, t().petitions.drafts),
+    (Filter::Sent, t().petitions.sent),
+    (Filter::Answered, t().petitions.answered),
+];
 
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -121,17 +126,17 @@ fn List(current: Memo<Option<Id<Petition>>>) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     view! {
-        <ListPane title="Kiến nghị" tabbed=true head=move || view! { <Tabs tabs=TABS chosen=filter counts/> }>
+        <ListPane title=t().petitions.title tabbed=true head=move || view! { <Tabs tabs=TABS chosen=filter counts/> }>
             <Rows>
                 <For each=chosen key=|line| line.clone() children=move |line| view! { <PetitionRow line current/> }/>
             </Rows>
             <Show when=move || chosen().is_empty()>
-                <Empty icon="pen" title="Chưa có kiến nghị" text="Kiến nghị của đơn vị hiện ở đây khi đồng chí bắt đầu viết."/>
+                <Empty icon="pen" title=t().petitions.none_yet text=t().petitions.none_yet_note/>
             </Show>
             <div class="pane-foot">
                 <button class="button button-wide" data-kind="primary" data-testid="write-petition"
                     on:click=move |_| app.go(&begin_petition(app))>
-                    <Icon name="plus"/>"Viết kiến nghị"
+                    <Icon name="plus"/>{t().petitions.write}
                 </button>
             </div>
         </ListPane>

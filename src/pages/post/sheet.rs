@@ -5,6 +5,7 @@ use crate::{
     format,
     parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, Memo, ProgressBar, Select, Tone, live},
     state::{App, use_app},
+    text::t,
 };
 use caunoi_core::{
     command::RecordValue,
@@ -36,17 +37,17 @@ pub fn Sheet() -> impl IntoView {
         <main class="page" id="main" tabindex="-1" data-testid="sheet">
             <div class="page-body" data-wide>
                 <header class="page-head">
-                    <h1 class="title">"Hồ sơ đơn vị"</h1>
-                    <p class="soft">"Sửa ô nào, máy lưu ô đó. Không có mạng vẫn lưu được."</p>
+                    <h1 class="title">{t().sheet.title}</h1>
+                    <p class="soft">{t().sheet.saved_by_cell}</p>
                     <ProgressBar done=Signal::derive(move || filled.get().0) all=Signal::derive(move || filled.get().1)
-                        words=Signal::derive(move || format!("Đã điền {} / {} ô", filled.get().0, filled.get().1))/>
+                        words=Signal::derive(move || (t().sheet.filled)(filled.get().0, filled.get().1))/>
                 </header>
                 {live(move || unit.get().map(|unit| view! { <Warnings unit/> }))}
                 <For each=move || groups.get() key=|group| group.0.clone() children=move |(name, lines)| view! {
                     <Group name lines unit=unit.get_untracked()/>
                 }/>
                 <Show when=move || groups.get().is_empty()>
-                    <Empty icon="sheet" title="Chưa có biểu mẫu" text="Các chỉ tiêu hiện ở đây khi Công an tỉnh giao."/>
+                    <Empty icon="sheet" title=t().sheet.no_indicators text=t().sheet.no_indicators_note/>
                 </Show>
             </div>
         </main>
@@ -76,10 +77,10 @@ fn Warnings(unit: Id<Unit>) -> impl IntoView {
         app.read(|replica| {
             let store = replica.shown();
             let sentence = |indicator: &Indicator, warning: Warning| match warning {
-                Warning::BelowMinimum(minimum) => format!("{}: ít hơn {}.", indicator.label, format::count(minimum)),
+                Warning::BelowMinimum(minimum) => (t().sheet.below_minimum)(&indicator.label, &format::count(minimum)),
                 Warning::AboveWhole(whole) => {
                     let whole = store.find(whole).map(|whole| whole.label.clone()).unwrap_or_default();
-                    format!("{}: nhiều hơn “{whole}”.", indicator.label)
+                    (t().sheet.above_whole)(&indicator.label, &whole)
                 }
             };
             let indicators = sheet::indicators(store, unit).into_iter();
@@ -93,12 +94,16 @@ fn Warnings(unit: Id<Unit>) -> impl IntoView {
         (!found.get().is_empty()).then(|| {
             view! {
                 <Banner tone=Tone::Waiting icon="alert">
-                    <div class="banner-body">{found.get().join(" ")}" Đồng chí xem lại giúp; vẫn lưu được."</div>
+                    <div class="banner-body">{(t().sheet.look_again)(&found.get().join(" "))}</div>
                 </Banner>
             }
         })
     }
 }
+
+/// The heads of the table, and whether numbers stand under them.
+const COLUMNS: &[(&str, bool)] =
+    &[(t().sheet.indicator, false), (t().sheet.figure, false), (t().sheet.as_of, false), (t().sheet.state, false)];
 
 #[component]
 fn Group(name: String, lines: Vec<Indicator>, unit: Option<Id<Unit>>) -> impl IntoView {
@@ -106,7 +111,7 @@ fn Group(name: String, lines: Vec<Indicator>, unit: Option<Id<Unit>>) -> impl In
     view! {
         <section class="stack-s">
             <h2>{name.clone()}</h2>
-            <DataTable label=name columns=&[("Chỉ tiêu", false), ("Số liệu", false), ("Tính đến", false), ("Tình trạng", false)]>
+            <DataTable label=name columns=COLUMNS>
                 {lines.into_iter().map(|indicator| view! { <Line indicator unit/> }).collect_view()}
             </DataTable>
         </section>
@@ -154,7 +159,7 @@ impl Cell {
         };
         match read {
             Some(quantity) => self.save(quantity),
-            None => self.problem.set(Some("Ghi số, ví dụ 12 hoặc 6.872. Số cũ vẫn giữ nguyên.")),
+            None => self.problem.set(Some(t().sheet.not_a_number)),
         }
     }
 }
@@ -180,12 +185,12 @@ fn Line(indicator: Indicator, unit: Id<Unit>) -> impl IntoView {
     let head = view! { <label for=id.clone()>{indicator.label.clone()}</label><p class="soft small">{indicator.help.clone()}</p> }.into_any();
     view! {
         <DataRow testid=format!("line-{}", indicator.code) head=head>
-            <TableCell label="Số liệu">
+            <TableCell label=t().sheet.figure>
                 <span class="with-unit"><Control id indicator=indicator.clone() cell/><span>{indicator.unit.clone()}</span></span>
                 {live(move || cell.problem.get().map(|problem| view! { <p class="field-error" role="alert">{problem}</p> }))}
             </TableCell>
-            <TableCell label="Tính đến" half=true><span class="soft small">{format::date(day)}</span></TableCell>
-            <TableCell label="Tình trạng" half=true><CellState cell/></TableCell>
+            <TableCell label=t().sheet.as_of half=true><span class="soft small">{format::date(day)}</span></TableCell>
+            <TableCell label=t().sheet.state half=true><CellState cell/></TableCell>
         </DataRow>
     }
 }
@@ -200,7 +205,9 @@ fn Control(id: String, indicator: Indicator, cell: Cell) -> impl IntoView {
         view! { <Select id=id.clone() value=value.get_untracked() options on_change=on_change.clone()/> }.into_any()
     };
     match indicator.kind {
-        IndicatorKind::YesNo => select(choices(vec![("yes".into(), "Có".into()), ("no".into(), "Không".into())])),
+        IndicatorKind::YesNo => {
+            select(choices(vec![("yes".into(), t().sheet.yes.into()), ("no".into(), t().sheet.no.into())]))
+        }
         IndicatorKind::Choice(list) => {
             select(choices(list.into_iter().map(|choice| (choice.code, choice.label)).collect()))
         }
@@ -237,17 +244,16 @@ fn CellState(cell: Cell) -> impl IntoView {
         let value = cell.value();
         let quantity = value.as_ref().and_then(|value| value.quantity.get());
         let disputed = value.as_ref().is_some_and(|value| value.quantity.is_disputed());
+        let words = &t().sheet;
         match delivery {
-            Some(Delivery::Refused(_)) => (Tone::Refused, "alert", "Cần sửa lại".to_owned()),
-            Some(Delivery::OnlyHere) => (Tone::Waiting, "cloud-off", "Đã lưu trên máy này".to_owned()),
-            _ if disputed => (Tone::Refused, "alert", "Hai máy ghi hai số khác nhau".to_owned()),
-            Some(Delivery::Arrived(at)) => {
-                (Tone::Sent, "cloud-up", format!("Đã tới máy chủ {}", format::moment(at, today)))
-            }
+            Some(Delivery::Refused(_)) => (Tone::Refused, "alert", words.refused.to_owned()),
+            Some(Delivery::OnlyHere) => (Tone::Waiting, "cloud-off", words.only_here.to_owned()),
+            _ if disputed => (Tone::Refused, "alert", words.disputed.to_owned()),
+            Some(Delivery::Arrived(at)) => (Tone::Sent, "cloud-up", (words.arrived)(&format::moment(at, today))),
             _ if quantity.is_none_or(|quantity| *quantity == Quantity::Empty) => {
-                (Tone::Waiting, "pen", "Còn trống".to_owned())
+                (Tone::Waiting, "pen", words.empty.to_owned())
             }
-            _ => (Tone::Done, "check", "Đã có".to_owned()),
+            _ => (Tone::Done, "check", words.there.to_owned()),
         }
     });
     let versions = move || {
@@ -261,7 +267,7 @@ fn CellState(cell: Cell) -> impl IntoView {
         {move || { let (tone, icon, text) = state.get(); view! { <Chip tone icon text/> } }}
         {live(move || versions().into_iter().map(|quantity| view! {
             <button class="button" data-kind="quiet" on:click={let quantity = quantity.clone(); move |_| cell.save(quantity.clone())}>
-                "Giữ "{format::quantity(&quantity)}
+                {(t().sheet.keep)(&format::quantity(&quantity))}
             </button>
         }).collect_view())}
     }

@@ -1,6 +1,6 @@
 //! How far a petition has come, in words for its post.
 
-use crate::{format, pages::names, parts::Tone};
+use crate::{format, pages::names, parts::Tone, text::t};
 use caunoi_core::{
     record::{Petition, Stage},
     replica::{Delivery, Replica},
@@ -25,28 +25,29 @@ fn state(tone: Tone, icon: &'static str, text: impl Into<String>) -> State {
 /// A petition's state. Three different facts have three different words: saved here, at the hub,
 /// taken in.
 pub fn of(replica: &Replica, petition: &Petition, today: NaiveDate) -> State {
+    let words = &t().status;
     let delivery = replica.delivery(petition.id.erased());
     match (&delivery, petition.stage) {
-        (Delivery::Refused(_), _) => return state(Tone::Refused, "alert", "Cần sửa lại"),
-        (_, Stage::Draft) => return state(Tone::Draft, "pen", "Nháp"),
-        (Delivery::OnlyHere, _) => return state(Tone::Waiting, "cloud-off", "Đã lưu trên máy này, chưa gửi"),
-        (Delivery::Held, _) => return state(Tone::Waiting, "clock", "Máy chủ chờ phần trước"),
+        (Delivery::Refused(_), _) => return state(Tone::Refused, "alert", words.refused),
+        (_, Stage::Draft) => return state(Tone::Draft, "pen", words.draft),
+        (Delivery::OnlyHere, _) => return state(Tone::Waiting, "cloud-off", words.only_here),
+        (Delivery::Held, _) => return state(Tone::Waiting, "clock", words.held),
         _ => {}
     }
     if is_answered(replica, petition) {
-        return state(Tone::Done, "check", "Đã trả lời");
+        return state(Tone::Done, "check", words.answered);
     }
     match petition.stage {
-        Stage::Draft => state(Tone::Draft, "pen", "Nháp"),
-        Stage::Returned => state(Tone::Refused, "alert", "Cần bổ sung"),
-        Stage::Withdrawn => state(Tone::Muted, "back", "Đã rút lại"),
+        Stage::Draft => state(Tone::Draft, "pen", words.draft),
+        Stage::Returned => state(Tone::Refused, "alert", words.returned),
+        Stage::Withdrawn => state(Tone::Muted, "back", words.withdrawn),
         Stage::Received => {
-            let number = petition.number.map(|number| format!(", số {number}")).unwrap_or_default();
-            state(Tone::Received, "inbox", format!("Đã tiếp nhận{number}"))
+            let text = petition.number.map_or_else(|| words.received.to_owned(), words.received_as);
+            state(Tone::Received, "inbox", text)
         }
         Stage::Submitted => {
-            let at = petition.submitted.map(|at| format!(" {}", format::moment(at, today))).unwrap_or_default();
-            state(Tone::Sent, "cloud-up", format!("Đã tới máy chủ{at}"))
+            let arrived = |at| (words.arrived_at)(&format::moment(at, today));
+            state(Tone::Sent, "cloud-up", petition.submitted.map_or_else(|| words.arrived.to_owned(), arrived))
         }
     }
 }
