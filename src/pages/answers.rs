@@ -115,9 +115,10 @@ fn Exchange(id: Id<Opinion>) -> impl IntoView {
     let opinion = Memo::new(move || {
         app.read(|replica| replica.shown().find(id).filter(|opinion| opinion.published.is_some()).cloned()).flatten()
     });
-    move || {
-        match opinion.get() {
-        None => view! { <Empty icon="answer" title=t().answers.no_such_answer text=t().answers.taken_back/> }.into_any(),
+    move || match opinion.get() {
+        None => {
+            view! { <Empty icon="answer" title=t().answers.no_such_answer text=t().answers.taken_back/> }.into_any()
+        }
         Some(opinion) => view! {
             <article class="page-body" data-wide data-testid="exchange">
                 <ExchangeHead opinion=opinion.clone()/>
@@ -132,8 +133,8 @@ fn Exchange(id: Id<Opinion>) -> impl IntoView {
                 <OnAgenda id/>
                 <StandsFor opinion/>
             </article>
-        }.into_any(),
-    }
+        }
+        .into_any(),
     }
 }
 

@@ -60,9 +60,7 @@ fn Reason(submit: &'static str, open: RwSignal<bool>, on_submit: Callback<String
     let reason = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
     let is_empty = move || reason.read().trim().is_empty();
-    let error = Signal::derive(move || {
-        (tried.get() && is_empty()).then(|| t().parts.reason_missing.to_owned())
-    });
+    let error = Signal::derive(move || (tried.get() && is_empty()).then(|| t().parts.reason_missing.to_owned()));
     let send = move |_| {
         tried.set(true);
         if !is_empty() {
