@@ -69,7 +69,6 @@ pub mod day {
         use super::{Datelike, Deserialize, Deserializer, Error, NaiveDate, Serialize, Serializer};
 
         /// Encodes a day or its absence.
-        #[expect(clippy::ref_option, reason = "serde calls it so")]
         pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
             day.map(|day| day.num_days_from_ce()).serialize(serializer)
         }

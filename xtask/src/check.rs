@@ -9,6 +9,7 @@ use crate::build::{self, Profile};
 use crate::count::Count;
 use crate::progress::Steps;
 use crate::setup;
+use crate::size;
 use crate::tool::{root, run, tell, typed};
 use crate::variant;
 
@@ -63,7 +64,7 @@ impl Tally {
 
 /// `cargo xtask test [FILTER]`.
 pub(crate) fn test(filter: Option<&str>) -> Result<()> {
-    let mut tally = Tally::new(if filter.is_some() { 6 } else { 11 });
+    let mut tally = Tally::new(if filter.is_some() { 6 } else { 12 });
     let outcome = match filter {
         None => everything(&mut tally),
         Some(filter) => matching(&mut tally, filter),
@@ -105,6 +106,7 @@ fn everything(tally: &mut Tally) -> Result<()> {
     tally.tests("native tests", || native(None))?;
     tally.check("simulation", || sim(&SEEDS))?;
     tally.check("release build of hub and app", release)?;
+    tally.check("a first visit within its budget", size::check)?;
     told(tally, None)
 }
 

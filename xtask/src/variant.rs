@@ -10,7 +10,7 @@ use crate::stage;
 use crate::tool::{command, root, run, run_quietly, typed};
 
 /// The file with the sentence, the sentence, and what it becomes: longer, so that what comes after it moves.
-const FILE: &str = "src/pages/gate.rs";
+const FILE: &str = "src/text/shell.rs";
 const BEFORE: &str = "Đồng chí chọn một mục ở thanh điều hướng.";
 const AFTER: &str = "Địa chỉ này không có trong ứng dụng. Đồng chí chọn một mục ở thanh điều hướng.";
 

@@ -119,7 +119,8 @@ fn Fields(form: Form) -> impl IntoView {
 }
 
 /// One field of the answer, as it is in the records.
-fn versions<T: Clone + Send + Sync + 'static>(form: Form, field: fn(&Answer) -> &Versions<T>) -> Signal<Versions<T>> {
+fn versions<T: Clone + Send + Sync + 'static>(form: &Form, field: fn(&Answer) -> &Versions<T>) -> Signal<Versions<T>> {
+    let form = *form;
     Signal::derive(move || form.answer().map(|answer| field(&answer).clone()).unwrap_or_default())
 }
 
@@ -127,7 +128,7 @@ fn versions<T: Clone + Send + Sync + 'static>(form: Form, field: fn(&Answer) -> 
 #[component]
 fn DisputedAnswer(form: Form) -> impl IntoView {
     let (text, mode, outcome) =
-        (versions(form, |it| &it.text), versions(form, |it| &it.mode), versions(form, |it| &it.outcome));
+        (versions(&form, |it| &it.text), versions(&form, |it| &it.mode), versions(&form, |it| &it.outcome));
     view! {
         <Disputes label=t().answer_form.text field=text
             on_keep=move |kept: String| form.keep(text.get_untracked().seen(), |draft| draft.text = Some(kept))/>
