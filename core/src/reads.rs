@@ -225,7 +225,8 @@ impl<R: Reads> Reads for Overlay<'_, R> {
     }
 
     fn attached(&self, to: RecordId) -> Result<Vec<RecordId>, Missing> {
-        let mut ids: BTreeSet<_> = self.under.attached(to)?.into_iter().collect();
+        let mut ids = BTreeSet::new();
+        ids.extend(self.under.attached(to)?);
         for (id, change) in &self.changed {
             match change {
                 Change::Put(record) if record.attached_to().contains(&to) => ids.insert(*id),

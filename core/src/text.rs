@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn words_are_found_in_any_order_with_or_without_marks() {
         let text = fold("Đề nghị sửa chữa trụ sở, nhà tạm giữ – Công an xã Đức Vân");
-        for query in ["tru so", "“Trụ sở”", "trụ\u{a0}sở – nhà…", "TRỤ SỞ", "duc van tru so", "  sở   trụ ", ""] {
+        for query in ["tru so", "“Trụ sở”", "trụ\u{a0}sở – nhà…", "TRỤ SỞ", "duc van tru so", "  sở   trụ ", ""]
+        {
             assert!(has_words(&text, query), "{query}");
         }
         assert!(!has_words(&text, "trụ sở cốc đán"));

@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Banner, Chip, Empty, Memo, Row, Rows, Tone, live},
+    parts::{Banner, Chip, Empty, Memo, Row, Rows, Show, Tone, live},
     state::{App, use_app},
     text::t,
 };

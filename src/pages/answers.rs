@@ -4,7 +4,9 @@ use super::{address, names};
 use crate::{
     browser::text::compare,
     format,
-    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Quote, Row, Rows, Search, Section, Tone, live},
+    parts::{
+        Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Quote, Row, Rows, Search, Section, Show, Tone, live,
+    },
     state::{App, use_app},
     text::t,
 };

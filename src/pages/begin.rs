@@ -2,7 +2,7 @@
 
 use crate::{
     browser::preferences,
-    parts::{FirstSteps, Memo, Step},
+    parts::{FirstSteps, Memo, Show, Step},
     state::{App, use_app},
     text::t,
 };

@@ -1,6 +1,6 @@
 //! The conference at hand, as both ends of the bridge see it.
 
-use crate::{format, state::use_app, text::t};
+use crate::{format, parts::Show, state::use_app, text::t};
 use caunoi_core::record::Conference;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     browser::page,
-    parts::{Empty, Icon, Skeleton, live},
+    parts::{Empty, Icon, Show, Skeleton, live},
     state::use_app,
     text::t,
 };

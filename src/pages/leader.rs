@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     format,
-    parts::{Actions, Anew, Banner, Empty, Entry, Fact, Icon, Memo, Panes, Prose, ReasonDialog, Rows, Section, Tone},
+    parts::{
+        Actions, Anew, Banner, Empty, Entry, Fact, Icon, Memo, Panes, Prose, ReasonDialog, Rows, Section, Show, Tone,
+    },
     state::{App, use_app},
     text::t,
 };

@@ -5,7 +5,7 @@ use super::address;
 use crate::{
     browser::{page, pdf::Pdf, text::compare},
     format,
-    parts::{Chip, Empty, Icon, Memo, Row, Rows, Tone, live},
+    parts::{Chip, Empty, Icon, Memo, Row, Rows, Show, Tone, live},
     state::{App, Download, pieces, use_app},
     text::t,
 };

@@ -3,7 +3,7 @@
 use crate::{
     browser::preferences,
     pages::outbox::ThisTablet,
-    parts::{Icon, live},
+    parts::{Icon, Show, live},
     state::{App, Builds, use_app},
     text::t,
 };

@@ -3,7 +3,7 @@
 use super::names;
 use crate::{
     format,
-    parts::{Chip, Empty, Icon, Memo, Tone, live},
+    parts::{Chip, Empty, Icon, Memo, Show, Tone, live},
     state::{App, Contact, use_app},
     text::t,
 };

@@ -4,7 +4,7 @@ use super::{Role, names};
 use crate::{
     browser::page,
     format,
-    parts::{Banner, Icon, Memo, Toast, Tone, live},
+    parts::{Banner, Icon, Memo, Show, Toast, Tone, live},
     state::{App, Contact, use_app},
     text::t,
 };

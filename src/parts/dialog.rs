@@ -1,6 +1,6 @@
 //! A question that has to be answered before the work goes on.
 
-use super::{Field, TextArea};
+use super::{Field, Show, TextArea};
 use crate::{browser::dialog::set_open, text::t};
 use leptos::{html, prelude::*};
 

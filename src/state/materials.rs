@@ -12,7 +12,6 @@ use crate::{
 };
 use caunoi_core::{id::Fingerprint, record::Material, wire::CHUNK_BYTES};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
 /// How much of a material is on the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +43,9 @@ fn key(blob: Fingerprint, piece: u64) -> String {
 impl App {
     /// How much of a material is here.
     pub fn download(self, material: &Material) -> Download {
-        self.downloads.with(|downloads| downloads.get(&material.blob).copied()).unwrap_or(Download::Resting(0))
+        let known =
+            |downloads: &Vec<(Fingerprint, Download)>| downloads.iter().find(|it| it.0 == material.blob).copied();
+        self.downloads.with(known).map_or(Download::Resting(0), |(_, download)| download)
     }
 
     /// The whole material is on this device.
@@ -57,11 +58,22 @@ impl App {
         self.spawn(async move {
             let Ok(database) = self.database() else { return };
             let Ok(keys) = database.keys(Area::Blobs, "").await else { return };
-            let mut found = BTreeMap::new();
+            let mut found: Vec<(Fingerprint, Download)> = Vec::new();
+            // Keys come sorted, so the pieces of a material stand together.
             for blob in keys.iter().filter_map(|key| key.split_once('/')?.0.parse::<Fingerprint>().ok()) {
-                *found.entry(blob).or_insert(0) += 1;
+                match found.last_mut() {
+                    Some((last, Download::Resting(pieces))) if *last == blob => *pieces += 1,
+                    _ => found.push((blob, Download::Resting(1))),
+                }
             }
-            self.downloads.set(found.into_iter().map(|(blob, pieces)| (blob, Download::Resting(pieces))).collect());
+            self.downloads.set(found);
+        });
+    }
+
+    fn note(self, blob: Fingerprint, download: Download) {
+        self.downloads.update(|downloads| {
+            downloads.retain(|known| known.0 != blob);
+            downloads.push((blob, download));
         });
     }
 
@@ -73,9 +85,7 @@ impl App {
         self.spawn(async move {
             let result = self.fetch_pieces(&material).await;
             let here = self.count(&material).await;
-            self.downloads.update(|downloads| {
-                downloads.insert(material.blob, Download::Resting(here));
-            });
+            self.note(material.blob, Download::Resting(here));
             if let Err(sentence) = result {
                 self.complain(sentence);
             }
@@ -104,9 +114,7 @@ impl App {
                 }
                 database.write(&[Write::Put(Area::Blobs, key, answer.body)]).await.map_err(storage)?;
             }
-            self.downloads.update(|downloads| {
-                downloads.insert(material.blob, Download::Running(piece + 1));
-            });
+            self.note(material.blob, Download::Running(piece + 1));
         }
         self.bytes(material).await.map(|_| ())
     }
@@ -123,9 +131,7 @@ impl App {
         }
         // Damaged on the way or on disk: the next attempt fetches it anew.
         database.write(&[Write::RemoveAll(Area::Blobs, prefix)]).await.map_err(storage)?;
-        self.downloads.update(|downloads| {
-            downloads.remove(&material.blob);
-        });
+        self.note(material.blob, Download::Resting(0));
         Err(t().app.download_damaged.into())
     }
 

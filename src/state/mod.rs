@@ -31,7 +31,7 @@ use caunoi_core::{
 use chrono::NaiveDate;
 use engine::Engine;
 use leptos::prelude::*;
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 /// Where the app as a whole stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub struct App {
     today: RwSignal<NaiveDate>,
     toast: RwSignal<Option<Toast>>,
     typing: RwSignal<TypingState>,
-    downloads: RwSignal<BTreeMap<Fingerprint, Download>>,
+    downloads: RwSignal<Vec<(Fingerprint, Download)>>,
     builds: RwSignal<Option<Builds>>,
     persisted: RwSignal<Option<bool>>,
     damaged: RwSignal<usize>,
@@ -124,7 +124,7 @@ impl App {
             today: RwSignal::new(clock::wall().day()),
             toast: RwSignal::new(None),
             typing: RwSignal::new(TypingState::Idle),
-            downloads: RwSignal::new(BTreeMap::new()),
+            downloads: RwSignal::new(Vec::new()),
             builds: RwSignal::new(None),
             persisted: RwSignal::new(None),
             damaged: RwSignal::new(0),

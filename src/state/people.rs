@@ -48,7 +48,9 @@ impl App {
         let request = EnrolRequest { secret, replica, known };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
-            Ok(http::Answer { status: 200, body }) => codec::decode::<Identity>(&body).map_err(|_| t().app.enrol_failed),
+            Ok(http::Answer { status: 200, body }) => {
+                codec::decode::<Identity>(&body).map_err(|_| t().app.enrol_failed)
+            }
             Ok(http::Answer { status: 403 | 410, .. }) => Err(t().app.link_refused),
             Ok(_) => Err(t().app.enrol_failed),
             Err(http::Unreachable) => Err(t().app.enrol_offline),

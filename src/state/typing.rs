@@ -5,7 +5,7 @@ use super::{App, engine::Problem, step};
 use crate::browser::clock;
 use caunoi_core::{codec, draft::Typed, time::Moment};
 use leptos::prelude::*;
-use std::{cell::Cell, collections::BTreeMap, rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 /// What is typed is on disk after this long, even while the person goes on.
 const KEEP_EVERY: Duration = Duration::from_millis(500);
@@ -28,13 +28,15 @@ pub enum TypingState {
 /// Everything that is being typed right now.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
-    forms: BTreeMap<String, Form>,
+    /// Few: one, or one for each screen that was left a moment ago.
+    forms: Vec<Form>,
     /// Counts all changes of all forms and never begins again, so that no two of them are mixed up.
     revision: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Form {
+    key: String,
     content: Typed,
     revision: u64,
 }
@@ -48,11 +50,11 @@ impl App {
         let mut desk = engine.desk.borrow_mut();
         desk.revision += 1;
         let revision = desk.revision;
-        if let Some(form) = desk.forms.get_mut(&key) {
+        if let Some(form) = desk.forms.iter_mut().find(|form| form.key == key) {
             form.content.absorb(touched);
             form.revision = revision;
         } else {
-            desk.forms.insert(key.clone(), Form { content: touched, revision });
+            desk.forms.push(Form { key: key.clone(), content: touched, revision });
             self.spawn(async move { self.watch(key).await });
         }
     }
@@ -91,7 +93,7 @@ impl App {
     }
 
     fn form(self, key: &str) -> Option<Form> {
-        self.engine().desk.borrow().forms.get(key).cloned()
+        self.engine().desk.borrow().forms.iter().find(|form| form.key == key).cloned()
     }
 
     /// Puts a form on disk as it is when its turn comes; which revision that was.
@@ -114,7 +116,7 @@ impl App {
     }
 
     pub(super) async fn flush_typing(self) -> Result<(), Problem> {
-        let keys: Vec<_> = self.engine().desk.borrow().forms.keys().cloned().collect();
+        let keys: Vec<_> = self.engine().desk.borrow().forms.iter().map(|form| form.key.clone()).collect();
         for key in keys {
             self.save_form(&key).await?;
         }
@@ -139,7 +141,7 @@ impl App {
         }
         match (&saved, taken.get()) {
             (Ok(()) | Err(Problem::Refused(_)), Some(revision)) => {
-                self.engine().desk.borrow_mut().forms.retain(|name, form| name != key || form.revision != revision);
+                self.engine().desk.borrow_mut().forms.retain(|form| form.key != key || form.revision != revision);
                 if saved.is_ok() {
                     self.say_saved(key, revision);
                 } else {

@@ -124,7 +124,8 @@ impl Confirmed {
             Err(_) => self.records.remove(row.id),
         }
         // A row names every scope the record is in by now, so what was known before is replaced.
-        let scopes = row.scopes.iter().map(|scope| (*scope, row.seq)).collect();
+        let mut scopes = Cursors::new();
+        scopes.extend(row.scopes.iter().map(|scope| (*scope, row.seq)));
         self.held.insert(row.id, Held { kind: row.kind, seq: row.seq, body: row.body, scopes });
     }
 

@@ -29,8 +29,10 @@ use std::{
 
 /// The page for every path that is the app's own.
 const PAGE: &str = "index.html";
+/// The type of scripts.
+pub(super) const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// A year: the name of the file says what is in it.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Kept, but asked about each time.
 const ASK_EACH_TIME: &str = "no-cache";
 
@@ -224,7 +226,7 @@ fn extension(name: &Path) -> &str {
 fn media(name: &Path) -> &'static str {
     match extension(name) {
         "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "js" | "mjs" => SCRIPT,
         "css" => "text/css; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",
         "json" => "application/json",

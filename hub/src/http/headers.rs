@@ -1,6 +1,9 @@
 //! The headers that keep a browser from doing more than the app needs.
 
-use super::body::POSTCARD;
+use super::{
+    app::{FOR_EVER, SCRIPT},
+    body::POSTCARD,
+};
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
@@ -41,9 +44,14 @@ pub(super) async fn on_everything(mut response: Response) -> Response {
 }
 
 fn might_run(response: &Response) -> bool {
-    // The browser keeps the headers of the answer that is still good.
-    let media = response.headers().get(header::CONTENT_TYPE);
-    response.status() != StatusCode::NOT_MODIFIED && media.is_none_or(|media| !NEVER_RUNS.iter().any(|it| media == it))
+    let is =
+        |name, values: &[&str]| response.headers().get(name).is_some_and(|it| values.iter().any(|value| it == value));
+    let data = is(header::CONTENT_TYPE, &NEVER_RUNS);
+    // A script that is kept for ever is a part of the page, and under its policy. A worker has one of its own.
+    let part = is(header::CONTENT_TYPE, &[SCRIPT]) && is(header::CACHE_CONTROL, &[FOR_EVER]);
+    // What is still good keeps the headers that the browser has.
+    let known = response.status() == StatusCode::NOT_MODIFIED;
+    !(data || part || known)
 }
 
 /// Keeps answers of the API out of the browser's cache, which is plain text on the disk.

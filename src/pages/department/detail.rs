@@ -8,7 +8,7 @@ use crate::{
         notes::Notes,
         progress::{DeliveryChip, Standing, StandingChip, answer_allows, days_left},
     },
-    parts::{Banner, Empty, Fact, Memo, Prose, Quote, Section, Tone, live},
+    parts::{Banner, Empty, Fact, Memo, Prose, Quote, Section, Show, Tone, live},
     state::{App, use_app},
     text::t,
 };

@@ -10,7 +10,7 @@ use crate::{
         disputes::{DisputedChoice, Disputes},
         progress::TypingNote,
     },
-    parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, TextArea, Tone},
+    parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, Show, TextArea, Tone},
     state::use_app,
     text::t,
 };

@@ -6,7 +6,7 @@ use crate::{
         names,
         progress::{Standing, StandingChip, days_left},
     },
-    parts::{Chip, Empty, Entry, Memo, Rows, Tone, live},
+    parts::{Chip, Empty, Entry, Memo, Rows, Show, Tone, live},
     state::{App, use_app},
     text::t,
 };

@@ -2,8 +2,8 @@
 
 use super::{Exhibit, LONG};
 use crate::parts::{
-    Cell, Chip, DataRow, DataTable, Fact, FirstSteps, Happened, ProgressBar, ProgressRing, StatTile, Step, Timeline,
-    Tone,
+    Cell, Chip, DataRow, DataTable, Fact, FirstSteps, Happened, ProgressBar, ProgressRing, Show, StatTile, Step,
+    Timeline, Tone,
 };
 use leptos::prelude::*;
 

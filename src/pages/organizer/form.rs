@@ -4,7 +4,7 @@ use super::{Selection, can_be_grouped};
 use crate::{
     format::padded,
     pages::names,
-    parts::{Actions, Anew, Empty, Field, Icon, Memo, Quote, Select, TextArea, TextInput, live},
+    parts::{Actions, Anew, Empty, Field, Icon, Memo, Quote, Select, Show, TextArea, TextInput, live},
     state::{App, step, use_app},
     text::t,
 };

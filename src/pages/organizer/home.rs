@@ -7,7 +7,7 @@ use crate::{
         names,
         progress::{Standing, is_overdue},
     },
-    parts::{Empty, Memo, ProgressRing, Row, Rows, StatTile, Tone, live},
+    parts::{Empty, Memo, ProgressRing, Row, Rows, Show, StatTile, Tone, live},
     state::{App, use_app},
     text::t,
 };

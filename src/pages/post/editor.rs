@@ -3,7 +3,7 @@
 use crate::{
     format,
     pages::{disputes::Disputes, names, progress::TypingNote},
-    parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, TextArea, TextInput, Tone},
+    parts::{Actions, Anew, Banner, Field, Icon, Memo, Select, Show, TextArea, TextInput, Tone},
     state::{App, step, use_app},
     text::t,
 };

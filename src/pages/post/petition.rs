@@ -4,7 +4,7 @@ use super::status;
 use crate::{
     format,
     pages::{names, words::Words},
-    parts::{Actions, Chip, Happened, Memo, Row, Rows, Section, Timeline, Tone, live},
+    parts::{Actions, Chip, Happened, Memo, Row, Rows, Section, Show, Timeline, Tone, live},
     state::{App, use_app},
     text::t,
 };

@@ -4,7 +4,7 @@ use super::{editor::Editor, petition::Reader, status};
 use crate::{
     browser::text::compare,
     pages::{address, names, shell::begin_petition},
-    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Rows, Tabs},
+    parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Rows, Show, Tabs},
     state::{App, use_app},
     text::t,
 };

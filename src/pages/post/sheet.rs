@@ -3,7 +3,7 @@
 use crate::{
     browser::page::event_value,
     format,
-    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, Memo, ProgressBar, Select, Tone, live},
+    parts::{Banner, Cell as TableCell, Chip, DataRow, DataTable, Empty, Memo, ProgressBar, Select, Show, Tone, live},
     state::{App, use_app},
     text::t,
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     pages::organizer::{Selection, can_be_grouped, merge::MergeDialog},
-    parts::{Memo, live},
+    parts::{Memo, Show, live},
     state::{App, Step, step, use_app},
     text::t,
 };

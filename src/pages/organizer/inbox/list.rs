@@ -3,7 +3,7 @@
 use crate::{
     format,
     pages::{names, organizer::Selection},
-    parts::{Empty, Entry, Memo, Search, Select, Tabs, VirtualList},
+    parts::{Empty, Entry, Memo, Search, Select, Show, Tabs, VirtualList},
     state::use_app,
     text::t,
 };

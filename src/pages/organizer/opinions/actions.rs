@@ -3,7 +3,7 @@
 use super::schedule::ScheduleDialog;
 use crate::{
     pages::progress::answer_allows,
-    parts::{Actions, Dialog, Icon, Memo, live},
+    parts::{Actions, Dialog, Icon, Memo, Show, live},
     state::{App, use_app},
     text::t,
 };

@@ -4,7 +4,7 @@ use super::assign::Assign;
 use crate::{
     format,
     pages::{names, notes::Notes},
-    parts::{Fact, Memo, Section, live},
+    parts::{Fact, Memo, Section, Show, live},
     state::{App, use_app},
     text::t,
 };

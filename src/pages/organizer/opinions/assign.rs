@@ -2,7 +2,7 @@
 
 use crate::{
     pages::names,
-    parts::{Anew, DateInput, Field, Memo, Section, Select},
+    parts::{Anew, DateInput, Field, Memo, Section, Select, Show},
     state::use_app,
     text::t,
 };

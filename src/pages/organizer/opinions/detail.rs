@@ -7,7 +7,7 @@ use crate::{
         names,
         progress::{DeliveryChip, Standing, StandingChip, is_overdue},
     },
-    parts::{Banner, Empty, Icon, Memo, Prose, Quote, Section, Tone, live},
+    parts::{Banner, Empty, Icon, Memo, Prose, Quote, Section, Show, Tone, live},
     state::{App, use_app},
     text::t,
 };

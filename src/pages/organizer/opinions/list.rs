@@ -5,7 +5,7 @@ use crate::{
         names,
         progress::{Standing, StandingChip, is_overdue},
     },
-    parts::{Empty, Entry, Icon, Memo, Tabs, VirtualList},
+    parts::{Empty, Entry, Icon, Memo, Show, Tabs, VirtualList},
     state::use_app,
     text::t,
 };

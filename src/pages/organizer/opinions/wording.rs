@@ -5,7 +5,7 @@ use crate::{
         disputes::{DisputedChoice, Disputes},
         names,
     },
-    parts::{Anew, Field, Memo, Prose, Section, Select, TextArea, TextInput},
+    parts::{Anew, Field, Memo, Prose, Section, Select, Show, TextArea, TextInput},
     state::{App, step, use_app},
     text::t,
 };
