@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn texts_too_long_to_compare_keep_their_common_ends() {
-        let middle = |word: &str| (0..3000).map(|at| format!("{word}{at} ")).collect::<String>();
+        let middle = |word: &str| (0..3000).map(|at| format!("{word}{at} ")).collect::<Vec<_>>().concat();
         let (left, right) = (format!("đầu {}cuối", middle("a")), format!("đầu {}cuối", middle("b")));
         let (marked, other) = compare(&left, &right);
         assert_eq!(marked.iter().map(|it| it.common).collect::<Vec<_>>(), [true, false, true]);
