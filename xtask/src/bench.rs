@@ -75,6 +75,6 @@ mod tests {
 
     #[test]
     fn the_bare_page_is_optimised_like_the_app() {
-        assert!(wasm_features().expect("index.html").starts_with("--enable-"));
+        assert!(wasm_features().expect("index.html").contains("--enable-bulk-memory"));
     }
 }
