@@ -253,6 +253,7 @@ async function message({ data, source, ports: [port] }) {
   if (data?.type === "opened") {
     await note("reads-" + (await buildOf(source.id)), String(data.reads));
     await note("uses-" + data.part, "");
+    await clients.claim(); // a page that was opened while the first worker came is in nobody's charge
     await tidy();
   }
   if (data?.type === "builds") port.postMessage(await builds(source.id));

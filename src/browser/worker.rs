@@ -88,9 +88,10 @@ async fn ask(worker: &ServiceWorker, message: &JsValue) -> Result<JsValue, Brows
 }
 
 /// Tells the worker that this build has opened the stored data, which formats of it it reads, and which program of the
-/// app it is.
-pub fn tell_opened(reads: u32, part: &str) -> Result<(), BrowserError> {
-    if let Some(worker) = container()?.controller() {
+/// app it is. That worker may not be in charge of this page yet: one that was reloaded while the first worker came.
+pub async fn tell_opened(reads: u32, part: &str) -> Result<(), BrowserError> {
+    let registration: ServiceWorkerRegistration = JsFuture::from(container()?.ready()?).await?.unchecked_into();
+    if let Some(worker) = registration.active() {
         worker.post_message(&message("opened", &[("reads", reads.into()), ("part", part.into())])?)?;
     }
     Ok(())

@@ -158,8 +158,9 @@ impl App {
         self.spawn(async move {
             // Without a service worker the app works, only not without a network.
             let _ = worker::register(move || self.spawn(async move { drop(self.look_at_builds().await) })).await;
-            let _ = self.look_at_builds().await;
             self.persisted.set(page::ask_to_persist().await.ok());
+            // Waits for a worker, which some addresses cannot have.
+            let _ = self.look_at_builds().await;
             if self.peek(Replica::is_complete).unwrap_or(false) {
                 let _ = worker::fetch_later_files().await;
             }
@@ -170,7 +171,7 @@ impl App {
     /// Learns which builds are on the device, and tells the worker what this one reads.
     async fn look_at_builds(self) -> Result<(), BrowserError> {
         if self.phase.with_untracked(|phase| *phase != Phase::Outdated) {
-            worker::tell_opened(database::VERSION, self.part)?;
+            worker::tell_opened(database::VERSION, self.part).await?;
         }
         self.builds.set(worker::builds().await?);
         Ok(())
