@@ -248,14 +248,10 @@ async function buildOf(tab) {
 //                          not come. It is said to the newest worker, which alone knows what the newest build has
 
 let filling; // one at a time, however many tabs ask
+let opening; // what a page said when it was opened; until that is noted nobody knows which files it needs
 
 async function message({ data, source, ports: [port] }) {
-  if (data?.type === "opened") {
-    await note("reads-" + (await buildOf(source.id)), String(data.reads));
-    await note("uses-" + data.part, "");
-    await clients.claim(); // a page that was opened while the first worker came is in nobody's charge
-    await tidy();
-  }
+  if (data?.type === "opened") await (opening = opened(source.id, data));
   if (data?.type === "builds") port.postMessage(await builds(source.id));
   if (data?.type === "switch") {
     await serve(data.to ?? (await noted("newest")));
@@ -269,7 +265,15 @@ async function message({ data, source, ports: [port] }) {
   }
 }
 
+async function opened(tab, { reads, part }) {
+  await note("reads-" + (await buildOf(tab)), String(reads));
+  await note("uses-" + part, "");
+  await clients.claim(); // a page that was opened while the first worker came is in nobody's charge
+  await tidy();
+}
+
 async function later(tell) {
+  await opening?.catch(() => {});
   if (![undefined, BUILD.id].includes(await noted("newest"))) return;
   if (!(await complete(BUILD.id))) await install();
   const used = await notes("uses-");

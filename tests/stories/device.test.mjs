@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Hub, freePort } from "./support/hub.mjs";
-import { Tablet } from "./support/tablet.mjs";
+import { Tablet, until } from "./support/tablet.mjs";
 
-/** A hub and a tablet enrolled there as the post. */
-async function begin(t, name) {
+/** A hub and a tablet enrolled there, as the post where nobody else is named. */
+async function begin(t, name, who = "post") {
   const hub = new Hub(await freePort());
   const tablet = new Tablet(name);
   t.after(async () => {
@@ -14,7 +14,7 @@ async function begin(t, name) {
   });
   await hub.start();
   await tablet.start();
-  await tablet.enrol(hub.link("post", hub.port));
+  await tablet.enrol(hub.link(who, hub.port));
   return { hub, tablet };
 }
 
@@ -80,5 +80,20 @@ test("story_enrolled_again", { timeout: 120_000 }, async (t) => {
   await tablet.at("people").getByRole("button").first().click();
   await tablet.at("nav-petitions").click();
   await tablet.at("petitions").getByText("Viết khi chưa ghi danh lại").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+test("story_second_program_without_network", { timeout: 120_000 }, async (t) => {
+  const { hub, tablet } = await begin(t, "office", "organizer");
+  // The program that was loaded because of who came is kept like the one that everybody starts with.
+  await until("the second program is on the device", () => tablet.page.evaluate(async () => {
+    const { js, wasm } = document.querySelector('meta[name="office"]').dataset;
+    return !!(await caches.match(js)) && !!(await caches.match(wasm));
+  }));
+  await hub.kill();
+  await tablet.page.goto(`http://localhost:${hub.port}/`);
+  await tablet.at("home").waitFor();
+  await tablet.at("nav-inbox").click();
+  await tablet.at("inbox").waitFor();
   assert.deepEqual(tablet.errors, []);
 });
