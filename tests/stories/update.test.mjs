@@ -440,8 +440,9 @@ function cost({ bytes, headers }) {
   return bytes + Object.entries(headers).reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 0);
 }
 
-/** Publishes a build, and waits until the hub has made the difference to it from the wasm of `before`. */
-async function publishWithDelta(hub, before, folder) {
+/** Publishes a build out of the tablet's sight, until the hub has made the difference to it from the wasm of `before`. */
+async function publishWithDelta({ hub, relay }, before, folder) {
+  relay.cutOff();
   await publish(hub, folder);
   const hash = createHash("sha256").update(readFileSync(join(before, fileOf(before, WASM)))).digest("base64");
   const headers = { "accept-encoding": "br, dcz", "available-dictionary": `:${hash}:` };
@@ -455,6 +456,7 @@ async function publishWithDelta(hub, before, folder) {
 /** Lets the tablet change to the build that is published, and returns how its wasm came. */
 async function wasmOnItsWay({ relay, tablet, home }, folder) {
   relay.forget();
+  relay.restore();
   await tablet.page.goto(home);
   await change(tablet.page);
   await runs(tablet.page, folder);
@@ -469,7 +471,7 @@ test("story_update_delta", { timeout: 170_000 }, async (t) => {
   const site = await begin(t, "delta");
   const first = site.relay.asked.find(({ path }) => path === `/${fileOf(DIST, WASM)}`);
   assert.equal(first.headers["content-encoding"], "br");
-  await publishWithDelta(site.hub, DIST, next);
+  await publishWithDelta(site, DIST, next);
   const file = await wasmOnItsWay(site, next);
   assert.equal(file.headers["content-encoding"], "dcz");
   const [delta, full] = [cost(file), cost(first)];
@@ -478,13 +480,13 @@ test("story_update_delta", { timeout: 170_000 }, async (t) => {
 
   // What came as a difference is what the next difference is made from.
   const third = build(t, "third", [], next);
-  await publishWithDelta(site.hub, next, third);
+  await publishWithDelta(site, next, third);
   assert.equal((await wasmOnItsWay(site, third)).headers["content-encoding"], "dcz");
 
   // A browser without dictionaries gets the whole file.
   const fourth = build(t, "fourth");
   site.relay.hidden.add("available-dictionary");
-  await publishWithDelta(site.hub, third, fourth);
+  await publishWithDelta(site, third, fourth);
   assert.equal((await wasmOnItsWay(site, fourth)).headers["content-encoding"], "br");
   assert.deepEqual(site.tablet.errors, []);
 });
