@@ -7,7 +7,14 @@ const WORKER = "/pdfjs/pdf.worker.min.mjs";
 // More device pixels than this cost a cheap tablet its memory and are hardly seen.
 const SHARPEST = 1.5;
 
-const running = new WeakMap(); // canvas -> the render that is under way on it
+// How wide a page is drawn at most before it is enlarged, and what stands beside it, in CSS pixels.
+const WIDEST = 720;
+const MARGIN = 32;
+
+// A tablet that is being turned has several sizes in a row; only the last one is worth a page.
+const REST = 200;
+
+const shown = new WeakMap(); // canvas -> the page that it shows, or is about to
 
 export async function open(bytes) {
   const pdfjs = await import(LIBRARY);
@@ -28,16 +35,22 @@ export async function open(bytes) {
   return {
     pages: document.numPages,
 
-    // Draws a page `cssWidth` wide and says how large it became. A render that is still running on the same canvas is
-    // given up and answers null.
-    async render(canvas, pageNumber, cssWidth) {
-      running.get(canvas)?.cancel();
+    // Draws a page `times` as wide as there is room and says how large it became; and again when there is other room, for as
+    // long as the canvas shows this page. A render that is still running on the same canvas is given up and answers null.
+    async render(canvas, pageNumber, times) {
+      shown.get(canvas)?.cancel();
       const turn = {};
+      const cssWidth = widthOf(canvas, times);
+      const unfollow = follow(canvas, () => {
+        // Where it cannot be drawn again, what is there stays.
+        if (widthOf(canvas, times) !== cssWidth) this.render(canvas, pageNumber, times).catch(() => {});
+      });
       turn.cancel = () => {
         turn.gone = true;
         turn.task?.cancel();
+        unfollow();
       };
-      running.set(canvas, turn);
+      shown.set(canvas, turn);
 
       const page = await document.getPage(pageNumber);
       if (turn.gone) return null;
@@ -70,6 +83,27 @@ export async function open(bytes) {
 
     close: () => loading.destroy(),
   };
+}
+
+function widthOf(canvas, times) {
+  return Math.min((canvas.parentElement?.clientWidth || innerWidth) - MARGIN, WIDEST) * times;
+}
+
+// Calls `changed` when what holds the canvas has come to rest at another size. It ends by itself when the page of the app
+// goes: what is taken from the page is reported as well, with no size at all.
+function follow(canvas, changed) {
+  let timer;
+  const end = () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+  const observer = new ResizeObserver(() => {
+    clearTimeout(timer);
+    if (canvas.isConnected) timer = setTimeout(changed, REST);
+    else end();
+  });
+  if (canvas.parentElement) observer.observe(canvas.parentElement);
+  return end;
 }
 
 // The app has no import() of its own: it adds this file as a script and finds the viewer here.

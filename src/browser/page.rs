@@ -27,11 +27,6 @@ pub fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
-/// How wide the page is, in CSS pixels.
-pub fn width() -> f64 {
-    window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(800.0)
-}
-
 /// Loads the page again.
 pub fn reload() {
     if let Some(window) = window() {

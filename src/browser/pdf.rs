@@ -31,10 +31,11 @@ impl Pdf {
         pages
     }
 
-    /// Draws a page, counted from 1, as wide as `width` CSS pixels.
-    pub async fn render(&self, canvas: &Canvas, page: u32, width: f64) -> Result<(), BrowserError> {
+    /// Draws a page, counted from 1, so many times as wide as there is room for it. While it is shown it is drawn again
+    /// whenever the room has become another one.
+    pub async fn render(&self, canvas: &Canvas, page: u32, times: f64) -> Result<(), BrowserError> {
         let render: Function = Reflect::get(&self.0, &"render".into())?.unchecked_into();
-        let promise: Promise = render.call3(&self.0, canvas, &page.into(), &width.into())?.unchecked_into();
+        let promise: Promise = render.call3(&self.0, canvas, &page.into(), &times.into())?.unchecked_into();
         JsFuture::from(promise).await?;
         Ok(())
     }

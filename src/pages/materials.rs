@@ -3,7 +3,7 @@
 
 use super::address;
 use crate::{
-    browser::{page, pdf::Pdf, text::compare},
+    browser::{pdf::Pdf, text::compare},
     format,
     parts::{Chip, Empty, Icon, Memo, Row, Rows, Show, Tone, live},
     state::{App, Download, pieces, use_app},
@@ -128,17 +128,13 @@ fn PlainText(material: Material) -> impl IntoView {
     }
 }
 
-/// How wide a page is drawn at most before it is enlarged, in CSS pixels.
-const WIDTH: f64 = 720.0;
-/// What stands beside it.
-const MARGIN: f64 = 32.0;
 /// By how much each step enlarges it, in per cent, and how many there are.
 const STEP: u32 = 30;
 const STEPS: u32 = 6;
 
-/// How wide a page is drawn: as wide as the screen allows, times the enlargement.
-fn page_width(zoom: u32) -> f64 {
-    (page::width() - MARGIN).min(WIDTH) * f64::from(100 + STEP * zoom) / 100.0
+/// How many times as wide as there is room for it a page is drawn.
+fn times(zoom: u32) -> f64 {
+    f64::from(100 + STEP * zoom) / 100.0
 }
 
 #[component]
@@ -154,7 +150,7 @@ fn PdfPages(material: Material) -> impl IntoView {
     Effect::new(move |_| {
         let (shown, zoom) = (number.get(), zoom.get());
         let (Some(canvas), Some(Ok(pdf))) = (canvas.get(), pdf.get()) else { return };
-        app.draw_page(pdf, canvas, shown, page_width(zoom), move || _ = drawn.try_set(shown));
+        app.draw_page(pdf, canvas, shown, times(zoom), move || _ = drawn.try_set(shown));
     });
     view! {
         <section class="pdf" aria-label=title data-testid="pdf" data-drawn=move || drawn.get().to_string()>

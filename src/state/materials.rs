@@ -145,11 +145,11 @@ impl App {
         });
     }
 
-    /// Draws a page and tells when it is done.
-    pub fn draw_page(self, pdf: Pdf, canvas: Canvas, page: u32, width: f64, then: impl FnOnce() + 'static) {
+    /// Draws a page so many times as wide as there is room, and tells when it is done.
+    pub fn draw_page(self, pdf: Pdf, canvas: Canvas, page: u32, times: f64, then: impl FnOnce() + 'static) {
         self.spawn(async move {
             // A page that was turned while it was being drawn is simply not finished.
-            let _ = pdf.render(&canvas, page, width).await;
+            let _ = pdf.render(&canvas, page, times).await;
             then();
         });
     }

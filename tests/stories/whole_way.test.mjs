@@ -65,6 +65,11 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await post.at("pdf-next").click();
   await until("the second page is drawn", async () => (await post.at("pdf").getAttribute("data-drawn")) === "2");
   assert.ok(await isInked(post.page), "the page has something on it");
+  const width = () => post.page.locator("canvas").evaluate((it) => it.clientWidth);
+  const before = await width();
+  await post.page.setViewportSize({ width: 500, height: 900 });
+  await until("the page is drawn for the room that is left", async () => (await width()) < before && isInked(post.page));
+  await post.page.setViewportSize(post.size);
   await post.page.goto(`${home}ho-so`);
   await post.at("cell-computers").fill("7");
   await post.at("cell-computers").blur();
