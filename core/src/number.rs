@@ -20,6 +20,26 @@ pub fn padded(number: usize) -> String {
     if number < 10 { format!("0{number}") } else { count(i64::try_from(number).unwrap_or(i64::MAX)) }
 }
 
+/// A sentence in which a number stays in one line with the two syllables after it: most of the nouns that are counted
+/// have two, as in "06 đơn vị".
+pub fn bound(sentence: &str) -> String {
+    let letter = |it: char| it.is_ascii_alphabetic() || it == '%' || ('À'..='ỹ').contains(&it);
+    let mut bound = String::with_capacity(sentence.len() + 8);
+    let mut held = 0;
+    for (index, word) in sentence.split(' ').enumerate() {
+        if index > 0 {
+            bound.push(if held > 0 && word.starts_with(letter) { '\u{a0}' } else { ' ' });
+        }
+        bound.push_str(word);
+        held = match word.chars().next_back() {
+            Some('0'..='9') => 2,
+            Some(last) if held > 0 && letter(last) => held - 1,
+            _ => 0,
+        };
+    }
+    bound
+}
+
 /// "6,61".
 pub fn number(number: Number) -> String {
     let divisor = 10_i64.pow(u32::from(number.scale.min(18)));
@@ -59,6 +79,21 @@ mod tests {
         assert_eq!([0, 7, 10, 6872].map(padded), ["00", "07", "10", "6.872"]);
         assert_eq!(number(Number { units: 661, scale: 2 }), "6,61");
         assert_eq!(number(Number { units: 687_205, scale: 2 }), "6.872,05");
+    }
+
+    #[test]
+    fn what_is_counted_stays_with_its_number() {
+        for (sentence, expected) in [
+            ("Hậu cần · thay 06 đơn vị", "Hậu cần · thay 06~đơn~vị"),
+            ("Đối thoại 16/10 · còn 6 ngày", "Đối thoại 16/10 · còn 6~ngày"),
+            ("2 / 9 kiến nghị đã xếp", "2 / 9~kiến~nghị đã xếp"),
+            ("1,4 MB; tải khi có mạng", "1,4~MB; tải khi có mạng"),
+            ("Đang tải 40 %", "Đang tải 40~%"),
+            ("Số 57", "Số 57"),
+            ("", ""),
+        ] {
+            assert_eq!(bound(sentence), expected.replace('~', "\u{a0}"));
+        }
     }
 
     #[test]

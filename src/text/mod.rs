@@ -33,6 +33,8 @@ pub use reading::{Agenda, Answers, Materials};
 pub use shared::{Conference, Disputes, Names, Notes, Progress, Words};
 pub use shell::{Gate, Shell};
 
+use caunoi_core::number::bound;
+
 /// Every sentence in one language.
 #[derive(Debug)]
 pub struct Text {
@@ -184,6 +186,13 @@ macro_rules! keys {
     (@type) => { &'static str };
     (@type ($($type:ty),+)) => { fn($($type),+) -> String };
     (@value $sentence:literal) => { $sentence };
-    (@value $sentence:literal ($($argument:ident: $type:ty),+)) => { |$($argument: $type),+| format!($sentence) };
+    (@value $sentence:literal ($($argument:ident: $type:ty),+)) => {
+        |$($argument: $type),+| super::written(format_args!($sentence))
+    };
 }
 use keys;
+
+/// A sentence with what stands in it: the one place where sentences are made, so what holds for all of them is done here.
+fn written(sentence: std::fmt::Arguments<'_>) -> String {
+    bound(&std::fmt::format(sentence))
+}
