@@ -1,8 +1,8 @@
-//! Long lists: which part of one is in view, and how the keyboard goes through it.
+//! Long lists: which part of one is in view, and how the keyboard goes through it. And rows of tabs that are too long.
 
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, HtmlElement, KeyboardEvent, ResizeObserver};
+use web_sys::{Element, HtmlElement, KeyboardEvent, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Names the place of a row in the whole list, from 1, for screen readers and for this module.
 const PLACE: &str = "aria-posinset";
@@ -152,5 +152,15 @@ pub fn focus(list: &Element, wanted: &Wanted) -> Focus {
     match control.map(|control| control.focus()) {
         Some(Ok(())) => Focus::Given,
         _ => Focus::Nothing,
+    }
+}
+
+/// Scrolls the tabs below an element to the one that is chosen. The browser does so itself when somebody chooses one.
+pub fn show_chosen(pane: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Center);
+    if let Ok(Some(chosen)) = pane.query_selector(".tab > :checked") {
+        chosen.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

@@ -33,11 +33,14 @@ pub fn Entry(
 }
 
 /// Tabs above a list. The counts stand in the order of the tabs.
+///
+/// They choose which rows of one list are there and have no panels, so they are no `tablist` but a choice: with the
+/// browser's own radio buttons one stop of the Tab key and the arrow keys come without any code.
 #[component]
 pub fn Tabs<T: Copy + PartialEq + Send + Sync + 'static>(
     /// The tabs, each with its word.
     tabs: &'static [(T, &'static str)],
-    /// The one that is open.
+    /// The one that is open; only the tabs change it.
     chosen: RwSignal<T>,
     /// How many things each of them holds.
     #[prop(into)]
@@ -46,10 +49,13 @@ pub fn Tabs<T: Copy + PartialEq + Send + Sync + 'static>(
     let tab = move |(index, (value, word)): (usize, &(T, &'static str))| {
         let (value, word) = (*value, *word);
         let count = move || counts.read().get(index).copied().unwrap_or_default();
+        let checked = chosen.get_untracked() == value;
         view! {
-            <button type="button" class="tab" role="tab" aria-selected=move || (chosen.get() == value).to_string()
-                on:click=move |_| chosen.set(value)>{word}" "<b>{count}</b></button>
+            <label class="tab">
+                <input type="radio" name="tab" checked=checked on:change=move |_| chosen.set(value)/>
+                <span>{word}" "<b>{count}</b></span>
+            </label>
         }
     };
-    view! { <div class="tabs" role="tablist" aria-label=t().parts.filter>{tabs.iter().enumerate().map(tab).collect_view()}</div> }
+    view! { <div class="tabs" role="radiogroup" aria-label=t().parts.filter>{tabs.iter().enumerate().map(tab).collect_view()}</div> }
 }

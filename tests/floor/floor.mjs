@@ -17,6 +17,7 @@ export const ENHANCEMENTS = {
   "css/properties/overscroll-behavior": "before 144 not for boxes that have nothing to scroll: the page behind may move",
   "css/properties/scrollbar-color": "scroll bars look as the system draws them",
   "css/properties/scrollbar-width": "scroll bars are as wide as the system draws them",
+  "css/properties/scrollbar-width/none": "the bar is hidden by its pseudo-element as well",
   "css/properties/scrollbar-width/thin": "scroll bars are as wide as the system draws them",
   "css/properties/text-wrap": "headings break where the line is full",
   "css/properties/text-wrap/balance": "headings break where the line is full",

@@ -56,6 +56,17 @@ test("story_gallery_parts", { timeout: 180_000 }, async (t) => {
   assert.equal(await row.getByRole("cell").count(), 3);
   await page.setViewportSize({ width: 1366, height: 768 });
 
+  // Tabs are one stop of the Tab key; the arrow keys choose, and what is chosen is in sight.
+  await page.setViewportSize({ width: 360, height: 740 });
+  const tab = (name) => tablet.at("part-Tabs").getByRole("radio", { name });
+  await tab(/Nháp/).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  assert.ok(await tab(/Có trả lời/).isChecked(), "from the first to the last");
+  const { x, width } = await tablet.at("part-Tabs").getByText("Có trả lời").boundingBox();
+  assert.ok(x >= 0 && x + width <= 360, "the last tab is in sight");
+  await page.setViewportSize({ width: 1366, height: 768 });
+
   // A dialog takes the focus, and Escape gives it back.
   await tablet.at("open-dialog").click();
   await page.getByRole("dialog", { name: "Gửi kiến nghị?" }).waitFor();

@@ -79,7 +79,7 @@ const SORTING = {
   },
   "inbox-received": async (app) => {
     await app.go("/tiep-nhan", "inbox");
-    await app.at("inbox").getByRole("tab", { name: /Đã tiếp nhận/ }).click();
+    await app.at("inbox").getByRole("radiogroup").getByText("Đã tiếp nhận").click();
     await app.first("inbox", "petition-").waitFor();
   },
   "inbox-chosen": async (app) => {

@@ -118,7 +118,7 @@ test("story_whole_way", { timeout: 300_000 }, async (t) => {
   await organizer.enrol(link("organizer"));
   await organizer.at("nav-inbox").click();
   await pick(organizer, TITLE, 1);
-  await organizer.at("inbox").getByRole("tab", { name: /Đã tiếp nhận/ }).click();
+  await organizer.at("inbox").getByRole("radiogroup").getByText("Đã tiếp nhận").click();
   await pick(organizer, "căn cước", 3);
   await organizer.at("bulk-form").click();
   await organizer.at("opinion-title").fill(OPINION);

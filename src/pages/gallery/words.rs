@@ -44,7 +44,10 @@ pub fn Words() -> impl IntoView {
             <Toast sentence="Máy này không ghi được, có thể đã hết chỗ. Xin giải phóng bộ nhớ rồi thử lại.".into() bad=true on_close=|()| ()/>
         </Exhibit>
         <Dialogs/>
-        <Exhibit name="Empty"><Empty icon="answer" title="Chưa có trả lời" text="Trả lời hiện ở đây khi Ban Tổ chức công bố."/></Exhibit>
+        <Exhibit name="Empty">
+            <Empty icon="answer" title="Chưa có trả lời" text="Trả lời hiện ở đây khi Ban Tổ chức công bố."/>
+            <section class="card card-flush"><h3>"Chờ gửi (0)"</h3><Empty icon="check" title="Không còn gì chờ gửi" text="Việc mới được lưu trên máy này trước, rồi tự gửi."/></section>
+        </Exhibit>
         <Exhibit name="Skeleton"><Skeleton lines=5/></Exhibit>
         <Exhibit name="Prose">
             <Prose text=Signal::stored(format!("{LONG}.\n{LONG}."))/>

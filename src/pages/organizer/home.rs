@@ -26,13 +26,12 @@ pub fn Home() -> impl IntoView {
     let figures = Memo::new(move || figures(app));
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
-            <div class="page-body" data-wide>
+            <div class="page-body" data-wide="full">
                 {live(move || match app.conference() {
                     Some(conference) => view! {
-                        <div class="home-grid">
-                            <div class="stack"><Tasks figures/><Sorted figures/><Begin whose=Whose::Organizer/></div>
-                            <div class="stack"><ConferenceCard conference/><Tiles figures/></div>
-                        </div>
+                        <Tasks figures/>
+                        <Tiles figures/>
+                        <div class="home-grid"><Begin whose=Whose::Organizer/><ConferenceCard conference/></div>
                     }.into_any(),
                     None => view! {
                         <Empty icon="agenda" title=t().organizer_home.no_conference text=t().organizer_home.no_conference_yet/>
@@ -178,6 +177,7 @@ fn Tiles(figures: Memo<Figures>) -> impl IntoView {
     let stood_for = move || (t().organizer_home.opinions_stand_for)(figures.read().stood_for);
     view! {
         <div class="tiles">
+            <Sorted figures/>
             <StatTile href="/tiep-nhan" number=number(|it| it.sent_units) of=number(|it| it.units)
                 label=t().organizer_home.units_sent note=Signal::derive(missing)/>
             <StatTile href="/y-kien" number=number(|it| it.opinions) label=Signal::derive(stood_for)/>

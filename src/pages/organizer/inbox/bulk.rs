@@ -54,7 +54,7 @@ pub fn BulkBar() -> impl IntoView {
         <Show when=move || !chosen.read().is_empty()>
             <div class="pane-foot cluster" data-testid="bulk">
                 <b>{live(move || (t().inbox.chosen)(chosen.read().len()))}</b>
-                <button class="button" data-kind="quiet" data-testid="bulk-receive" disabled=move || !can_receive()
+                <button class="button" data-testid="bulk-receive" disabled=move || !can_receive()
                     on:click=move |_| receive(app, chosen.get_untracked())>{t().inbox.receive}</button>
                 <button class="button" data-kind="primary" data-testid="bulk-form" disabled=move || !can_group()
                     on:click=move |_| app.go("/y-kien/moi")>{t().inbox.form}</button>

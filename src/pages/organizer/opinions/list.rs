@@ -1,6 +1,7 @@
 //! The list of opinions under their topics.
 
 use crate::{
+    browser::scroll,
     pages::{
         names,
         progress::{Standing, StandingChip, is_overdue},
@@ -15,7 +16,7 @@ use caunoi_core::{
     record::{Conference, Opinion},
 };
 use chrono::NaiveDate;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 /// Which opinions the list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +123,11 @@ pub fn List(
     let counts =
         move || all.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| tab.shows(it)).count()).collect());
     let items = Memo::new(move || grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
+    let pane = NodeRef::<html::Section>::new();
+    // The address may ask for a tab that is out of sight on a phone.
+    Effect::new(move |_| pane.get().iter().for_each(|pane| scroll::show_chosen(pane)));
     view! {
-        <section class="pane-list" tabindex="0" aria-label=t().opinions.list>
+        <section class="pane-list" tabindex="0" aria-label=t().opinions.list node_ref=pane>
             <div class="pane-head pane-head-tabs">
                 <div class="split">
                     <h1 class="title">{t().opinions.title}</h1>
