@@ -18,6 +18,20 @@ function isOffice() {
   }
 }
 
+// The large style sheet. The page was painted without it; the app is not.
+async function dress() {
+  const link = document.querySelector('link[media="print"]');
+  if (!link.sheet) await new Promise((resolve, reject) => Object.assign(link, { onload: resolve, onerror: reject }));
+  link.media = "all";
+}
+
+// The first picture goes before all work. A page that nobody looks at is not painted.
+function painted() {
+  return new Promise((then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then))));
+}
+
+const ready = Promise.all([dress(), painted()]);
 // Where the second program is not on the device yet, and no network is there to fetch it, the first one says so.
 const start = isOffice() ? await load("office").catch(() => load("app")) : await load("app");
+await ready;
 await start();
