@@ -120,7 +120,7 @@ async function sha256(bytes) {
 //   left        the build that the person went back from; it is not offered again by itself
 //   reads-…     the newest format of stored data that a build reads, as its own app has said
 //   tab-…       the build that a tab was opened with
-//   uses-…      a program of the app beside the first one, whose files this device needs as well
+//   uses-…      a part of the app that not everybody needs, and this device does
 
 // On the first visit the page that is already open is taken over, so that it too survives the loss of the network.
 async function activate() {
@@ -240,7 +240,8 @@ async function buildOf(tab) {
 }
 
 // ---- the page says something -----------------------------------------------------------------------------------
-// {type: "opened", reads, part}  this program of the app has opened the stored data, and reads every format up to this one
+// {type: "opened", reads}  this build has opened the stored data, and reads every format up to this one
+// {type: "parts", names}   this device needs the files of these parts of the app as well; then as "later"
 // {type: "builds"}         answers on the port what `builds` says
 // {type: "switch", to}     pages are opened with this build from now on, or with the newest; answers on the port
 // {type: "later"}          fetches what the first visit could do without (and mends what was lost); answers
@@ -248,16 +249,16 @@ async function buildOf(tab) {
 //                          not come. It is said to the newest worker, which alone knows what the newest build has
 
 let filling; // one at a time, however many tabs ask
-let opening; // what a page said when it was opened; until that is noted nobody knows which files it needs
 
 async function message({ data, source, ports: [port] }) {
-  if (data?.type === "opened") await (opening = opened(source.id, data));
+  if (data?.type === "opened") await opened(source.id, data.reads);
   if (data?.type === "builds") port.postMessage(await builds(source.id));
   if (data?.type === "switch") {
     await serve(data.to ?? (await noted("newest")));
     port.postMessage("switched");
   }
-  if (data?.type === "later") {
+  if (data?.type === "parts") for (const part of data.names) await note("uses-" + part, "");
+  if (data?.type === "parts" || data?.type === "later") {
     const tell = (done, total) => source?.postMessage({ type: "later", done, total });
     while (filling) await filling.catch(() => {});
     filling = later(tell).finally(() => (filling = undefined));
@@ -265,15 +266,13 @@ async function message({ data, source, ports: [port] }) {
   }
 }
 
-async function opened(tab, { reads, part }) {
+async function opened(tab, reads) {
   await note("reads-" + (await buildOf(tab)), String(reads));
-  await note("uses-" + part, "");
   await clients.claim(); // a page that was opened while the first worker came is in nobody's charge
   await tidy();
 }
 
 async function later(tell) {
-  await opening?.catch(() => {});
   if (![undefined, BUILD.id].includes(await noted("newest"))) return;
   if (!(await complete(BUILD.id))) await install();
   const used = await notes("uses-");

@@ -2,9 +2,6 @@
 //!
 //! `browser` talks to the browser, `state` keeps the records and does the work, `pages` are what
 //! people see, made of `parts`.
-//!
-//! Two programs are built from it, one for posts and one for everybody else: a post on a thin line downloads only
-//! the screens that it has.
 
 #![allow(unreachable_pub, reason = "in these modules `pub` says: for other modules")]
 
@@ -15,10 +12,8 @@ mod parts;
 mod state;
 mod text;
 
-pub use pages::{OFFICE, POST, Part};
-
 /// Starts the app in the page that loaded it.
-pub fn start(part: Part) {
+pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
         leptos::logging::error!("{panic}");
         // Only words that stand in the source: what a message is put together from may be somebody's text.
@@ -27,6 +22,6 @@ pub fn start(part: Part) {
         browser::page::report_crash(words, &place);
     }));
     if let Some(parent) = browser::page::mount_point() {
-        leptos::mount::mount_to(parent, move || pages::root(part)).forget();
+        leptos::mount::mount_to(parent, pages::root).forget();
     }
 }

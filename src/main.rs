@@ -1,5 +1,5 @@
-//! The app of a post.
+//! The app.
 
 fn main() {
-    caunoi::start(caunoi::POST);
+    caunoi::start();
 }

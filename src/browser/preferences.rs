@@ -16,11 +16,6 @@ pub fn text_size() -> String {
     recall("size").unwrap_or_default()
 }
 
-/// The program that the person's work needs; empty before that is known.
-pub fn part() -> String {
-    recall("part").unwrap_or_default()
-}
-
 /// How much the hub's clock is ahead of this tablet's, in milliseconds, when last heard.
 pub fn clock_offset() -> Option<i64> {
     recall("clock-offset")?.parse().ok()
@@ -34,11 +29,6 @@ pub fn set_theme(theme: &str) {
 /// Remembers the text size.
 pub fn set_text_size(size: &str) {
     remember("size", size);
-}
-
-/// Remembers the program to load; `boot.js` reads it.
-pub fn set_part(part: &str) {
-    remember("part", part);
 }
 
 /// Remembers the clock's error.

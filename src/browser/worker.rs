@@ -87,14 +87,20 @@ async fn ask(worker: &ServiceWorker, message: &JsValue) -> Result<JsValue, Brows
     }
 }
 
-/// Tells the worker that this build has opened the stored data, which formats of it it reads, and which program of the
-/// app it is. That worker may not be in charge of this page yet: one that was reloaded while the first worker came.
-pub async fn tell_opened(reads: u32, part: &str) -> Result<(), BrowserError> {
+/// Tells the worker that this build has opened the stored data, and which formats of it it reads. That worker may not be
+/// in charge of this page yet: one that was reloaded while the first worker came.
+pub async fn tell_opened(reads: u32) -> Result<(), BrowserError> {
     let registration: ServiceWorkerRegistration = JsFuture::from(container()?.ready()?).await?.unchecked_into();
     if let Some(worker) = registration.active() {
-        worker.post_message(&message("opened", &[("reads", reads.into()), ("part", part.into())])?)?;
+        worker.post_message(&message("opened", &[("reads", reads.into())])?)?;
     }
     Ok(())
+}
+
+/// Asks the newest worker to keep the files of these parts of the app on this device.
+pub async fn keep_parts(names: &[&str]) -> Result<(), BrowserError> {
+    let names: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
+    tell_newest(&message("parts", &[("names", names.into())])?).await
 }
 
 /// The builds on this device; nothing where no worker is in charge of this page.
@@ -113,9 +119,13 @@ pub async fn builds() -> Result<Option<Builds>, BrowserError> {
 /// Asks the newest worker to fetch what is kept for later, such as the viewer of PDF files. On the first visit that
 /// waits until there is one.
 pub async fn fetch_later_files() -> Result<(), BrowserError> {
+    tell_newest(&message("later", &[])?).await
+}
+
+async fn tell_newest(message: &JsValue) -> Result<(), BrowserError> {
     let registration: ServiceWorkerRegistration = JsFuture::from(container()?.ready()?).await?.unchecked_into();
     if let Some(worker) = registration.waiting().or_else(|| registration.active()) {
-        worker.post_message(&message("later", &[])?)?;
+        worker.post_message(message)?;
     }
     Ok(())
 }

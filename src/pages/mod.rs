@@ -17,6 +17,7 @@ mod names;
 mod notes;
 mod organizer;
 mod outbox;
+mod pieces;
 mod post;
 mod progress;
 mod shell;
@@ -31,59 +32,19 @@ use caunoi_core::record::Grant;
 use leptos::prelude::*;
 use shell::Shell;
 
-/// One of the two programs: which screens it has beside those that everybody has.
-#[derive(Clone, Copy)]
-pub struct Part {
-    /// As the boot script and the build know it.
-    name: &'static str,
-    /// Makes what outlives every screen.
-    prepare: fn(),
-    /// The screen of a place; nothing where this part has none.
-    screen: fn(&str, Role) -> Option<AnyView>,
-}
-
-/// For commune-level posts.
-pub const POST: Part = Part { name: "post", prepare: || {}, screen: post::screen };
-
-/// For everybody else.
-pub const OFFICE: Part = Part { name: "office", prepare: organizer::provide_selection, screen: office };
-
-fn office(place: &str, role: Role) -> Option<AnyView> {
-    Some(match (place, role) {
-        ("", Role::Organizer) => view! { <organizer::Home/> }.into_any(),
-        ("", Role::Department) | ("duoc-giao", _) => view! { <department::Queue/> }.into_any(),
-        ("", Role::Leader) | ("cho-duyet", _) => view! { <leader::Approvals/> }.into_any(),
-        ("tiep-nhan", _) => view! { <organizer::Inbox/> }.into_any(),
-        ("y-kien", _) => view! { <organizer::Opinions/> }.into_any(),
-        _ => return None,
-    })
-}
-
-/// The screens that everybody has.
-fn common(place: &str, role: Role) -> Option<AnyView> {
-    Some(match (place, role) {
-        ("", Role::Unknown) => view! { <gate::FirstPull/> }.into_any(),
-        ("", Role::Administrator) | ("toi", _) => view! { <me::Me/> }.into_any(),
-        ("tra-loi", _) => view! { <answers::Answers/> }.into_any(),
-        ("chuong-trinh", _) => view! { <agenda::Agenda/> }.into_any(),
-        ("tai-lieu", _) => view! { <materials::Materials/> }.into_any(),
-        ("gui-nhan", _) => view! { <outbox::Outbox/> }.into_any(),
-        _ => return None,
-    })
-}
-
 /// The whole app.
-pub fn root(part: Part) -> impl IntoView {
-    let app = App::start(part.name);
+pub fn root() -> impl IntoView {
+    let app = App::start();
     provide_context(app);
-    (part.prepare)();
+    pieces::Pieces::provide();
+    organizer::provide_selection();
     let role = Memo::new(move || role(app));
     Effect::new(move |_| page::set_body_class(if role.get() == Role::Post { "role-post" } else { "" }));
-    // Another person's work may need the other program: it is loaded once, and then stays on the device.
-    Effect::new(move |_| {
-        if let Some(name) = role.get().part() {
-            app.load_part(name);
-        }
+    // What the first screens do without comes to the device as soon as it is known whose work is done here.
+    Effect::new(move |_| match role.get() {
+        Role::Unknown => {}
+        Role::Organizer | Role::Department | Role::Leader => app.keep_parts(&["rest", "office"]),
+        Role::Post | Role::Administrator => app.keep_parts(&["rest"]),
     });
     #[cfg(debug_assertions)]
     if gallery::is_asked_for() {
@@ -97,19 +58,20 @@ pub fn root(part: Part) -> impl IntoView {
         Phase::Elsewhere => view! { <gate::Elsewhere/> }.into_any(),
         Phase::Outdated => view! { <gate::Outdated/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
-        Phase::Ready => view! { <Screens part role/> }.into_any(),
+        Phase::Ready => view! { <Screens role/> }.into_any(),
     };
     screen.into_any()
 }
 
 #[component]
-fn Screens(part: Part, role: Memo<Role>) -> impl IntoView {
+fn Screens(role: Memo<Role>) -> impl IntoView {
     let app = use_app();
     let place = Memo::new(move || app.path_part(0));
-    let screen = move || {
-        let (place, role) = (place.get(), role.get());
-        let found = common(&place, role).or_else(|| (part.screen)(&place, role));
-        found.unwrap_or_else(|| view! { <gate::NoSuchPage/> }.into_any())
+    let screen = move || match (place.get().as_str(), role.get()) {
+        ("", Role::Unknown) => view! { <gate::FirstPull/> }.into_any(),
+        ("", Role::Post) => view! { <post::Home/> }.into_any(),
+        ("kien-nghi", _) => view! { <post::Petitions/> }.into_any(),
+        (place, role) => pieces::screen(place.to_owned(), role),
     };
     view! { <Shell role>{screen}</Shell> }
 }
@@ -132,13 +94,9 @@ pub enum Role {
 }
 
 impl Role {
-    /// The program that has this role's screens; nothing where either will do.
-    const fn part(self) -> Option<&'static str> {
-        match self {
-            Self::Post => Some(POST.name),
-            Self::Organizer | Self::Department | Self::Leader => Some(OFFICE.name),
-            Self::Administrator | Self::Unknown => None,
-        }
+    /// Whether it works at a desk on what posts have written.
+    const fn is_office(self) -> bool {
+        matches!(self, Self::Organizer | Self::Department | Self::Leader)
     }
 }
 

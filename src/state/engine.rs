@@ -171,7 +171,7 @@ impl App {
     /// Learns which builds are on the device, and tells the worker what this one reads.
     async fn look_at_builds(self) -> Result<(), BrowserError> {
         if self.phase.with_untracked(|phase| *phase != Phase::Outdated) {
-            worker::tell_opened(database::VERSION, self.part).await?;
+            worker::tell_opened(database::VERSION).await?;
         }
         self.builds.set(worker::builds().await?);
         Ok(())

@@ -90,8 +90,6 @@ pub fn step(make: impl FnOnce(&Replica) -> Option<Command> + 'static) -> Step {
 /// The state of the app.
 #[derive(Clone, Copy)]
 pub struct App {
-    /// The name of the program that runs.
-    part: &'static str,
     address: RwSignal<address::Address>,
     phase: RwSignal<Phase>,
     contact: RwSignal<Contact>,
@@ -111,9 +109,8 @@ pub struct App {
 
 impl App {
     /// Makes the state and begins to open what is on the device.
-    pub fn start(part: &'static str) -> Self {
+    pub fn start() -> Self {
         let app = Self {
-            part,
             address: RwSignal::new(address::Address::current()),
             phase: RwSignal::new(Phase::Opening),
             contact: RwSignal::new(Contact::Unknown),
@@ -314,17 +311,15 @@ impl App {
         });
     }
 
-    /// Loads the program of this name, if it is not the one that runs.
-    pub fn load_part(self, name: &str) {
-        if name == self.part {
-            return;
-        }
-        // It was asked for before and this one came: then the other is not on this device yet.
-        if preferences::part() == name {
-            return self.phase.set(Phase::Failed(t().app.part_missing.into()));
-        }
-        preferences::set_part(name);
-        page::reload();
+    /// Keeps the files of these parts of the app on this device.
+    pub fn keep_parts(self, names: &'static [&'static str]) {
+        // Without a service worker nothing is kept at all.
+        self.spawn(async move { drop(worker::keep_parts(names).await) });
+    }
+
+    /// Hands over what is loaded as soon as it is here.
+    pub fn load<T: 'static>(self, piece: impl Future<Output = T> + 'static, then: impl FnOnce(T) + 'static) {
+        self.spawn(async move { then(piece.await) });
     }
 
     /// Whether the browser promised to keep this site's data; nothing before it was asked.

@@ -10,7 +10,6 @@ keys! {
         cannot_open = "Không mở được dữ liệu trên máy này. Dữ liệu vẫn còn nguyên; xin tải lại trang",
         storage_failed = "Máy này không ghi được, có thể đã hết chỗ. Xin giải phóng bộ nhớ rồi thử lại.",
         not_open = "Máy này chưa được ghi danh.",
-        part_missing = "Phần màn hình cho công việc của đồng chí chưa được tải về máy này. Xin thử lại khi có mạng.",
         switch_build = "Đổi sang bản mới",
         update_failed = "Chưa đổi sang bản mới được. Xin thử lại sau.",
         update_not_here = "Bản mới chưa về máy này. Xin nối mạng và thử lại sau ít phút.",

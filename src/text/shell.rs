@@ -61,6 +61,8 @@ keys! {
         first_pull = "Đang tải dữ liệu lần đầu",
         first_pull_brings = "Chương trình, ý kiến và hồ sơ đơn vị đang được tải về máy này. Sau lần này, không có mạng vẫn mở được.",
         first_pull_waits = "Chưa tới được máy chủ; sẽ tự tải tiếp khi có mạng.",
+        piece_missing = "Phần này chưa về máy",
+        piece_missing_note = "Máy đang tải nốt các màn hình. Đồng chí nối mạng, hoặc chờ ít phút rồi bấm Thử lại.",
         no_such_page = "Không có trang này",
         choose_a_place = "Đồng chí chọn một mục ở thanh điều hướng.",
     }

@@ -153,9 +153,9 @@ const WASM = {
   memory64: "memory64", gc: "garbage-collection",
 };
 
-/** What the page tells wasm-opt that every browser can do. */
-export function ofWasmFlags(page) {
-  const flags = [...page.matchAll(/--enable-([a-z0-9-]+)/g)].map(([, flag]) => flag);
+/** What the build tells wasm-opt that every browser can do. */
+export function ofWasmFlags(build) {
+  const flags = [...build.matchAll(/--enable-([a-z0-9-]+)/g)].map(([, flag]) => flag);
   const unknown = flags.filter((flag) => !WASM[flag]);
   if (unknown.length > 0) throw new Error(`unknown to the list of wasm features: ${unknown}`);
   return new Set(["webassembly/api", ...flags.map((flag) => `webassembly/${WASM[flag]}`)].filter((key) => since(key) !== undefined));

@@ -43,7 +43,7 @@ export function features(dist) {
     "Style sheet": together(built(".css"), ofCss),
     "Scripts, those that the build writes included": together(built(".js"), ofScript),
     "Markup": together(["index.html", ...views()].map(read), ofMarkup),
-    "WebAssembly": ofWasmFlags(read("index.html")),
+    "WebAssembly": ofWasmFlags(read("xtask/src/stage/pieces.rs")),
   };
 }
 

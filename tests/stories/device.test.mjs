@@ -1,7 +1,10 @@
-// What a tablet goes through: two windows, the link opened again, a hub that was set up anew.
+// What a tablet goes through: two windows, the link opened again, a hub that was set up anew, a part of the app that does not
+// come.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { piecesOf } from "./support/builds.mjs";
 import { Hub, freePort } from "./support/hub.mjs";
+import { Relay } from "./support/relay.mjs";
 import { Tablet, until } from "./support/tablet.mjs";
 
 /** A hub and a tablet enrolled there, as the post where nobody else is named. */
@@ -85,17 +88,50 @@ test("story_enrolled_again", { timeout: 120_000 }, async (t) => {
   assert.deepEqual(tablet.errors, []);
 });
 
-test("story_second_program_without_network", { timeout: 120_000 }, async (t) => {
+test("story_office_screens_without_network", { timeout: 120_000 }, async (t) => {
   const { hub, tablet } = await begin(t, "office", "organizer");
-  // The program that was loaded because of who came is kept like the one that everybody starts with.
-  await until("the second program is on the device", () => tablet.page.evaluate(async () => {
-    const { js, wasm } = document.querySelector('meta[name="office"]').dataset;
-    return !!(await caches.match(js)) && !!(await caches.match(wasm));
-  }));
+  // What only some people's work needs is kept on the devices of those people.
+  const files = piecesOf("office");
+  await until("the organizers' screens are on the device", () => tablet.keeps(files));
   await hub.kill();
   await tablet.page.goto(`http://localhost:${hub.port}/`);
   await tablet.at("home").waitFor();
   await tablet.at("nav-inbox").click();
   await tablet.at("inbox").waitFor();
   assert.deepEqual(tablet.errors, []);
+});
+
+test("story_piece_that_does_not_come", { timeout: 120_000 }, async (t) => {
+  const hub = new Hub(await freePort());
+  const relay = new Relay(await freePort(), hub.port);
+  const tablet = new Tablet("piece");
+  t.after(async () => {
+    await tablet.remove();
+    await relay.stop();
+    await hub.remove();
+  });
+  const [piece] = piecesOf("rest");
+  await hub.start();
+  await relay.start();
+  relay.refuse(piece, 503);
+  await tablet.start();
+  await tablet.page.goto(hub.link("post", relay.port));
+  await tablet.at("home").waitFor();
+
+  // The first screens are there, and the others say what to do. Nobody's device keeps another people's screens.
+  await tablet.at("nav-petitions").click();
+  await tablet.at("petitions").locator("li a").first().click();
+  await tablet.at("piece-missing").waitFor();
+  await tablet.at("nav-agenda").click();
+  await tablet.at("piece-missing").click();
+  await tablet.at("piece-missing").waitFor();
+  relay.restore();
+  await tablet.at("piece-missing").click();
+  await tablet.at("agenda").getByText("Khai mạc").first().waitFor();
+  assert.deepEqual(tablet.errors, []);
+
+  await tablet.page.reload();
+  await tablet.at("agenda").waitFor();
+  await until("the rest is on the device", () => tablet.keeps(piecesOf("rest")));
+  assert.equal(await tablet.keeps(piecesOf("office")), false);
 });

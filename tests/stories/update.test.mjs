@@ -81,10 +81,11 @@ test("story_update_cut_at_ten_points", { timeout: 170_000 }, async (t) => {
   await publish(hub, next);
   relay.forget();
   const [style, script, wasm] = [STYLE, SCRIPT, WASM].map((pattern) => `/${fileOf(next, pattern)}`);
+  const order = listOf(next).shell.map(({ url }) => url);
   const points = [
-    ["/sw.js", 0], ["/sw.js", 0.5], [style, 0.5], [script, 0.5], [wasm, 0], [wasm, 0.2], [wasm, 0.5], [wasm, 0.8], [wasm, 0.999], ["/", 0.5],
-  ];
-  for (const [path, part] of points) {
+    [style, 0.5], [script, 0.5], [wasm, 0], [wasm, 0.2], [wasm, 0.5], [wasm, 0.8], [wasm, 0.999], ["/", 0.5],
+  ].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  for (const [path, part] of [["/sw.js", 0], ["/sw.js", 0.5], ...points]) {
     relay.cutAt(path, part);
     await tablet.page.goto(home);
     await until(`${path} was cut at ${part}`, () => relay.down);
@@ -440,53 +441,66 @@ function cost({ bytes, headers }) {
   return bytes + Object.entries(headers).reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 0);
 }
 
-/** Publishes a build out of the tablet's sight, until the hub has made the difference to it from the wasm of `before`. */
+/** The addresses of the program's pieces on a post's device. */
+function programOf(folder) {
+  return keptFiles(folder).filter((url) => /^\/(caunoi|rest|shared)-[0-9a-f]+(_bg)?\.wasm$/.test(url));
+}
+
+/** Publishes a build out of the tablet's sight, until the hub has made the differences to it from the build `before`. */
 async function publishWithDelta({ hub, relay }, before, folder) {
   relay.cutOff();
   await publish(hub, folder);
-  const hash = createHash("sha256").update(readFileSync(join(before, fileOf(before, WASM)))).digest("base64");
-  const headers = { "accept-encoding": "br, dcz", "available-dictionary": `:${hash}:` };
-  const url = `http://127.0.0.1:${hub.port}/${fileOf(folder, WASM)}`;
-  const coding = () => new Promise((resolve, reject) => {
-    get(url, { headers }, (answer) => resolve(answer.resume().headers["content-encoding"])).on("error", reject);
-  });
-  await until("the hub has made the difference", async () => (await coding()) === "dcz", 60);
+  const [known, all] = [programOf(before), programOf(folder)];
+  for (const url of all.filter((piece) => !known.includes(piece))) {
+    const old = known.find((piece) => piece.split("-")[0] === url.split("-")[0]);
+    const hash = createHash("sha256").update(readFileSync(join(before, old))).digest("base64");
+    const headers = { "accept-encoding": "br, dcz", "available-dictionary": `:${hash}:` };
+    const coding = () => new Promise((resolve, reject) => {
+      get(`http://127.0.0.1:${hub.port}${url}`, { headers }, (answer) => resolve(answer.resume().headers["content-encoding"])).on("error", reject);
+    });
+    await until(`the hub has made the difference to ${url}`, async () => (await coding()) === "dcz", 60);
+  }
 }
 
-/** Lets the tablet change to the build that is published, and returns how its wasm came. */
-async function wasmOnItsWay({ relay, tablet, home }, folder) {
+/** Lets the tablet change to the build that is published, and returns how those of its pieces came that it did not have. */
+async function programOnItsWay({ relay, tablet, home }, before, folder) {
   relay.forget();
   relay.restore();
   await tablet.page.goto(home);
   await change(tablet.page);
   await runs(tablet.page, folder);
-  const [file, ...more] = relay.asked.filter(({ path }) => path === `/${fileOf(folder, WASM)}`);
-  assert.deepEqual(more, [], "it came once");
-  return file;
+  const came = relay.asked.filter(({ path }) => programOf(folder).includes(path));
+  const changed = programOf(folder).filter((url) => !programOf(before).includes(url));
+  assert.deepEqual(came.map(({ path }) => path).sort(), changed.sort(), "each came once");
+  return came;
 }
+
+/** How the files came, when all of them came in the same way. */
+const coding = (files) => [...new Set(files.map(({ headers }) => headers["content-encoding"]))].join();
 
 test("story_update_delta", { timeout: 170_000 }, async (t) => {
   const next = process.env.CAUNOI_DIST_NEXT;
   assert.ok(next, "CAUNOI_DIST_NEXT names the folder of a build in which one sentence is another");
   const site = await begin(t, "delta");
-  const first = site.relay.asked.find(({ path }) => path === `/${fileOf(DIST, WASM)}`);
-  assert.equal(first.headers["content-encoding"], "br");
+  const first = site.relay.asked.filter(({ path }) => programOf(DIST).includes(path));
+  assert.equal(coding(first), "br");
   await publishWithDelta(site, DIST, next);
-  const file = await wasmOnItsWay(site, next);
-  assert.equal(file.headers["content-encoding"], "dcz");
-  const [delta, full] = [cost(file), cost(first)];
-  console.log(`delta: ${delta} bytes of ${full} (${((100 * delta) / full).toFixed(1)} %)`);
+  const files = await programOnItsWay(site, DIST, next);
+  assert.equal(coding(files), "dcz");
+  const total = (all) => all.reduce((sum, file) => sum + cost(file), 0);
+  const [delta, full] = [total(files), total(first)];
+  console.log(`delta: ${delta} bytes of ${full} (${((100 * delta) / full).toFixed(1)} %), in ${files.length} of ${first.length} pieces`);
   assert.ok(delta <= 0.08 * full);
 
   // What came as a difference is what the next difference is made from.
   const third = build(t, "third", [], next);
   await publishWithDelta(site, next, third);
-  assert.equal((await wasmOnItsWay(site, third)).headers["content-encoding"], "dcz");
+  assert.equal(coding(await programOnItsWay(site, next, third)), "dcz");
 
   // A browser without dictionaries gets the whole file.
   const fourth = build(t, "fourth");
   site.relay.hidden.add("available-dictionary");
   await publishWithDelta(site, third, fourth);
-  assert.equal((await wasmOnItsWay(site, fourth)).headers["content-encoding"], "br");
+  assert.equal(coding(await programOnItsWay(site, third, fourth)), "br");
   assert.deepEqual(site.tablet.errors, []);
 });

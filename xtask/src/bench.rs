@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::build::{self, Profile};
 use crate::progress::Steps;
 use crate::setup;
+use crate::stage::pieces::optimise;
 use crate::tool::{root, run, run_quietly, typed};
 
 /// `cargo xtask bench NAME`.
@@ -53,28 +54,9 @@ fn bare() -> Result<PathBuf> {
     bindgen.arg(&folder).arg(target.join("wasm32-unknown-unknown/wasm/examples/bare.wasm"));
     run_quietly(bindgen)?;
     let wasm = folder.join("bare_bg.wasm");
-    let mut optimise = typed(&format!("wasm-opt -Oz {}", wasm_features()?));
-    optimise.arg(&wasm).arg("-o").arg(&wasm);
-    run_quietly(optimise)?;
+    optimise(&wasm)?;
     for page in ["index.html", "shell.html"] {
         fs::copy(root().join("tests/bench/bare").join(page), folder.join(page))?;
     }
     Ok(folder)
-}
-
-/// What the page of the app tells wasm-opt that browsers can do.
-fn wasm_features() -> Result<String> {
-    let page = fs::read_to_string(root().join("index.html"))?;
-    let (_, after) = page.split_once("data-wasm-opt-params=\"").context("index.html tells wasm-opt nothing")?;
-    Ok(after.split('"').next().unwrap_or_default().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bare_page_is_optimised_like_the_app() {
-        assert!(wasm_features().expect("index.html").contains("--enable-bulk-memory"));
-    }
 }

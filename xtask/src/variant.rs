@@ -38,7 +38,7 @@ pub(crate) fn app() -> Result<()> {
     let mut trunk = typed("trunk build --release");
     trunk.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
     run(trunk)?;
-    stage::all(&self::folder(), Profile::Release)?;
+    stage::all(&self::folder(), Profile::Release, &folder.join("target"))?;
     fs::remove_dir_all(folder.join("target"))?;
     Ok(fs::write(stamp, sources)?)
 }

@@ -1,9 +1,9 @@
 //! A post's petitions: the list, and beside it the one that is open.
 
-use super::{editor::Editor, petition::Reader, status};
+use super::status;
 use crate::{
     browser::text::compare,
-    pages::{address, names, shell::begin_petition},
+    pages::{address, names, pieces, shell::begin_petition},
     parts::{Anew, Chip, Empty, Entry, Icon, ListPane, Memo, Panes, Rows, Show, Tabs},
     state::{App, use_app},
     text::t,
@@ -52,8 +52,8 @@ pub fn Petitions() -> impl IntoView {
                     Open::Nothing => view! {
                         <Empty icon="pen" title=t().petitions.choose_one text=t().petitions.or_write/>
                     }.into_any(),
-                    Open::Write(id) => view! { <Editor id/> }.into_any(),
-                    Open::Read(id) => view! { <Reader id/> }.into_any(),
+                    Open::Write(id) => pieces::editor(id),
+                    Open::Read(id) => pieces::reader(id),
                 }/>
             </section>
         </Panes>

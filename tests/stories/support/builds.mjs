@@ -18,7 +18,12 @@ export function listOf(folder) {
 /** The addresses of the files that a post's device keeps. */
 export function keptFiles(folder) {
   const { shell, later } = listOf(folder);
-  return [...shell, ...later].filter(({ part }) => !part).map(({ url }) => url);
+  return [...shell, ...later].filter(({ part }) => !part || part === "rest").map(({ url }) => url);
+}
+
+/** The addresses of the files of a part of the app, in the build under test. */
+export function piecesOf(part) {
+  return listOf(process.env.CAUNOI_DIST).later.filter((file) => file.part === part).map(({ url }) => url);
 }
 
 /** The only file of a build whose name fits. */

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { piecesOf } from "./builds.mjs";
 
 const FLAGS = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
@@ -53,10 +54,19 @@ export class Tablet {
     return this.page.getByTestId(testid);
   }
 
-  /** Opens a link and waits for the home screen with its records. */
+  /** Opens a link and waits for the home screen with its records, and for the screens that come after the first ones. */
   async enrol(link) {
     await this.page.goto(link);
     await this.at("home").waitFor();
+    await until("the other screens are on the device", () => this.keeps(piecesOf("rest")));
+  }
+
+  /** Whether files are kept on the device, by their addresses. */
+  keeps(urls) {
+    return this.page.evaluate(async (all) => {
+      const kept = await Promise.all(all.map((url) => caches.match(url)));
+      return kept.every(Boolean);
+    }, urls);
   }
 
   /** Kills the browser in the middle of whatever it does. */

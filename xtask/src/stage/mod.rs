@@ -2,6 +2,7 @@
 //! the same output, byte for byte.
 
 mod compress;
+pub(crate) mod pieces;
 mod scripts;
 mod worker;
 
@@ -28,13 +29,16 @@ pub(crate) fn command() -> Result<()> {
     let variable = |name: &str| std::env::var_os(name).ok_or_else(|| anyhow!("{name} is not set: Trunk runs this"));
     let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
     let profile = if variable("TRUNK_PROFILE")? == "release" { Profile::Release } else { Profile::Debug };
-    all(&staging, profile)
+    all(&staging, profile, &build::target())
 }
 
-/// Adds everything that Trunk does not make.
-pub(crate) fn all(staging: &Path, profile: Profile) -> Result<()> {
+/// Adds everything that Trunk does not make. `target` is where the app was compiled.
+pub(crate) fn all(staging: &Path, profile: Profile, target: &Path) -> Result<()> {
     pdf_js(staging)?;
     sample(staging, profile)?;
+    if profile == Profile::Release {
+        pieces::cut(staging, &target.join("wasm32-unknown-unknown/wasm/caunoi.wasm"))?;
+    }
     scripts::finish(staging, profile)?;
     worker::write(staging, profile)?;
     if profile == Profile::Release {

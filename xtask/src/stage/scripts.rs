@@ -1,5 +1,5 @@
 //! Scripts as browsers get them: without comments and long names, which Trunk's own minifier does not manage; and the
-//! names of both programs of the app, which change with what is in their files.
+//! names of the program's two files, which change with what is in them.
 
 use std::fs;
 use std::path::Path;
@@ -7,31 +7,28 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-use super::{files, hex};
+use super::{files, hex, pieces::PROGRAM};
 use crate::build::Profile;
 use crate::tool::{run_quietly, typed};
 
 /// Classic scripts whose names stay.
 const PLAIN: [&str; 3] = ["guard.js", "crash.js", "pdf-view.js"];
 
-/// Both programs, by how Trunk's names of their files begin: it gives the first one a hash of its wasm, and the second,
-/// which it takes for a worker, none.
-const PROGRAMS: [&str; 2] = ["caunoi", "office"];
 const PAGE: &str = "index.html";
 
-/// Minifies in release builds, and names the files of the programs.
+/// Minifies in release builds, and names the files of the program.
 pub(super) fn finish(staging: &Path, profile: Profile) -> Result<()> {
-    let of_a_program = |name: &String| PROGRAMS.iter().any(|program| name.starts_with(program));
-    let programs: Vec<_> = files(staging)?.into_iter().filter(of_a_program).collect();
+    let mut program = files(staging)?;
+    program.retain(|name| name.starts_with(PROGRAM));
     if profile == Profile::Release {
-        let modules = programs.iter().map(String::as_str).filter(|name| is_script(name));
+        let modules = program.iter().map(String::as_str).filter(|name| is_script(name));
         for name in PLAIN.into_iter().chain(modules) {
             minify(&staging.join(name))?;
         }
     }
     let page = staging.join(PAGE);
     let mut text = fs::read_to_string(&page).with_context(|| format!("{PAGE} cannot be read"))?;
-    for name in &programs {
+    for name in &program {
         let named = hashed(name, &fs::read(staging.join(name))?);
         text = point(&text, name, &named)?;
         fs::rename(staging.join(name), staging.join(named))?;
@@ -43,7 +40,7 @@ pub(super) fn finish(staging: &Path, profile: Profile) -> Result<()> {
 pub(super) fn minify(script: &Path) -> Result<()> {
     let mut terser = typed("terser --compress --mangle");
     let name = script.file_name().unwrap_or_default().to_string_lossy();
-    if PROGRAMS.iter().any(|program| name.starts_with(program)) || name == "pdf-view.js" {
+    if name.starts_with(PROGRAM) || name == "pdf-view.js" {
         terser.arg("--module");
     }
     terser.arg("--output").arg(script).arg(script);
@@ -54,7 +51,7 @@ fn is_script(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "js")
 }
 
-/// `office-0123456789abcdef_bg.wasm` for `office_bg.wasm` or `office-fedc_bg.wasm`.
+/// `caunoi-0123456789abcdef_bg.wasm` for `caunoi-fedc_bg.wasm`: Trunk's hash is of what the program was before it was cut.
 fn hashed(name: &str, bytes: &[u8]) -> String {
     let digest = hex(&Sha256::digest(bytes));
     let stem = name.split(['-', '_', '.']).next().unwrap_or_default();
@@ -75,18 +72,18 @@ mod tests {
 
     #[test]
     fn names_change_with_what_is_in_the_file() {
-        let (one, other) = (hashed("office_bg.wasm", b"1"), hashed("office_bg.wasm", b"2"));
+        let (one, other) = (hashed("caunoi-12ab_bg.wasm", b"1"), hashed("caunoi-12ab_bg.wasm", b"2"));
         assert_ne!(one, other);
-        assert!(one.starts_with("office-") && one.ends_with("_bg.wasm"), "{one}");
-        assert_eq!(hashed("office.js", b"1"), format!("{}.js", one.trim_end_matches("_bg.wasm")));
-        assert_eq!(hashed("caunoi-12ab_bg.wasm", b"1"), one.replace("office", "caunoi"));
+        assert!(one.starts_with("caunoi-") && one.ends_with("_bg.wasm"), "{one}");
+        assert_eq!(hashed("caunoi-12ab.js", b"1"), format!("{}.js", one.trim_end_matches("_bg.wasm")));
+        assert_eq!(hashed("caunoi-34cd_bg.wasm", b"1"), one, "whatever name it had");
     }
 
     #[test]
     fn the_page_names_the_files() {
-        let page = r#"<meta name="office" data-js="/office.js"><link href="/office.js">"#;
-        let expected = r#"<meta name="office" data-js="/office-1.js"><link href="/office-1.js">"#;
-        assert_eq!(point(page, "office.js", "office-1.js").expect("a place"), expected);
-        assert!(point(page, "office_bg.wasm", "office-1_bg.wasm").is_err());
+        let page = r#"<meta name="app" data-js="/caunoi-1.js"><link href="/caunoi-1.js">"#;
+        let expected = r#"<meta name="app" data-js="/caunoi-2.js"><link href="/caunoi-2.js">"#;
+        assert_eq!(point(page, "caunoi-1.js", "caunoi-2.js").expect("a place"), expected);
+        assert!(point(page, "caunoi-1_bg.wasm", "caunoi-2_bg.wasm").is_err());
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{files, hex, scripts};
+use super::{files, hex, pieces::SHARED, scripts};
 use crate::build::Profile;
 use crate::tool::root;
 
@@ -17,8 +17,8 @@ const PLACE: &str = "const BUILD = null; // filled in by the build";
 /// What waits until after the first visit: the screens open without it.
 const LATER: [&str; 3] = ["pdfjs/", "pdf-view.js", "icons/"];
 
-/// A program of the app that only some people use: its files wait, too, and come only to who does.
-const PART: &str = "office";
+/// Pieces of the program wait as well, and come first. Each is brought to the devices that say that they need its part.
+const PARTS: [(&str, &str); 3] = [("rest-", "rest"), (SHARED, "rest"), ("office-", "office")];
 
 /// What is in no list: the worker itself, what is fetched only when somebody asks for it, and what
 /// no browser reads.
@@ -41,7 +41,7 @@ struct File {
     url: String,
     sha256: String,
     size: usize,
-    /// The program it belongs to, where that is not the one that everybody starts with.
+    /// The part of the app that it belongs to, where the first screens do without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<&'static str>,
 }
@@ -74,6 +74,7 @@ fn list(staging: &Path) -> Result<Build> {
             None => {}
         }
     }
+    later.sort_by_key(|file| file.part.is_none());
     let id = hex(&Sha256::digest(serde_json::to_vec(&(&shell, &later))?));
     Ok(Build { id, shell, later })
 }
@@ -91,19 +92,22 @@ fn place(name: &str) -> Option<Place> {
     let copy = Path::new(name).extension().is_some_and(|extension| extension == "br");
     if copy || below(&NEVER) {
         None
-    } else if below(&LATER) || below(&[PART]) {
+    } else if below(&LATER) || part(name).is_some() {
         Some(Place::Later)
     } else {
         Some(Place::Shell)
     }
 }
 
+fn part(name: &str) -> Option<&'static str> {
+    PARTS.iter().find(|(start, _)| name.starts_with(start)).map(|(_, part)| *part)
+}
+
 impl File {
     fn read(staging: &Path, name: &str) -> Result<Self> {
         let bytes = fs::read(staging.join(name)).with_context(|| format!("{name} cannot be read"))?;
         let url = if name == "index.html" { "/".to_owned() } else { format!("/{name}") };
-        let part = name.starts_with(PART).then_some(PART);
-        Ok(Self { url, sha256: hex(&Sha256::digest(&bytes)), size: bytes.len(), part })
+        Ok(Self { url, sha256: hex(&Sha256::digest(&bytes)), size: bytes.len(), part: part(name) })
     }
 }
 
@@ -124,7 +128,8 @@ mod tests {
         let check = |name, expected| assert_eq!(place(name), expected, "{name}");
         check("index.html", Some(Place::Shell));
         check("caunoi-1a2b_bg.wasm", Some(Place::Shell));
-        check("office-1a2b_bg.wasm", Some(Place::Later));
+        check("office-1a2b.wasm", Some(Place::Later));
+        check("shared-1a2b.wasm", Some(Place::Later));
         check("icons/icon-512.png", Some(Place::Later));
         check("pdfjs/pdf.min.mjs", Some(Place::Later));
         check("sample/pack.postcard", None);

@@ -1,5 +1,0 @@
-//! The app of organizers, departments and leaders.
-
-fn main() {
-    caunoi::start(caunoi::OFFICE);
-}
