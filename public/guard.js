@@ -1,5 +1,6 @@
 // In the head, before anything is painted: the person's theme and text size, and a plain word when the app does not
-// come. Old syntax, for old browsers. Once #app is filled the stylesheet hides what this shows.
+// come. After the first picture the start of the app. Old syntax, for old browsers. Once #app is filled the stylesheet
+// hides what this shows.
 (function () {
   var root = document.documentElement, shown;
   try {
@@ -38,8 +39,24 @@
     show("failed");
     ask({ type: "builds" }, function (builds) { offer(builds.back); });
   }
+  function add(name, values) {
+    var element = document.createElement(name);
+    for (var key in values) element[key] = values[key];
+    document.head.appendChild(element);
+  }
+  // All at once: one after the other each would wait for a slow line to answer.
+  function start() {
+    document.querySelector("link[disabled]").disabled = false;
+    add("link", { rel: "modulepreload", href: document.querySelector("meta[data-js]").getAttribute("data-js") });
+    add("link", { rel: "modulepreload", href: "/crash.js" });
+    add("script", { type: "module", src: "/boot.js" });
+  }
   addEventListener("error", failed, true); // true: a script that did not arrive does not bubble
   addEventListener("unhandledrejection", failed);
-  addEventListener("DOMContentLoaded", function () { if (!window.WebAssembly || !window.CSSLayerBlockRule) show("old"); });
+  addEventListener("DOMContentLoaded", function () {
+    if (!window.WebAssembly || !window.CSSLayerBlockRule) return show("old");
+    if (document.hidden) start(); // a page that nobody looks at is not painted
+    else requestAnimationFrame(function () { setTimeout(start); });
+  });
   setTimeout(function () { if (!shown) show("slow"); }, 15000);
 })();

@@ -36,7 +36,7 @@ export function fileOf(folder, pattern) {
 export const WASM = /^caunoi-[0-9a-f]+_bg\.wasm$/;
 export const SCRIPT = /^caunoi-[0-9a-f]+\.js$/;
 export const STYLE = /^app-[0-9a-f]+\.css$/;
-export const BOOT = /^boot-[0-9a-f]+\.js$/;
+export const BOOT = /^boot\.js$/;
 
 /** In the wasm: the heading of the part that says which build runs. Capital letters are as long. */
 export const HEADING = "Bản ứng dụng";

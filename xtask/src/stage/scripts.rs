@@ -11,8 +11,11 @@ use super::{files, hex, pieces::PROGRAM};
 use crate::build::Profile;
 use crate::tool::{run_quietly, typed};
 
-/// Classic scripts whose names stay.
-const PLAIN: [&str; 3] = ["guard.js", "crash.js", "pdf-view.js"];
+/// Scripts whose names stay.
+const PLAIN: [&str; 4] = ["guard.js", "crash.js", "boot.js", "pdf-view.js"];
+
+/// Those of them that are modules, as the program's own script is.
+const MODULES: [&str; 2] = ["boot.js", "pdf-view.js"];
 
 const PAGE: &str = "index.html";
 
@@ -40,7 +43,7 @@ pub(super) fn finish(staging: &Path, profile: Profile) -> Result<()> {
 pub(super) fn minify(script: &Path) -> Result<()> {
     let mut terser = typed("terser --compress --mangle");
     let name = script.file_name().unwrap_or_default().to_string_lossy();
-    if name.starts_with(PROGRAM) || name == "pdf-view.js" {
+    if name.starts_with(PROGRAM) || MODULES.contains(&&*name) {
         terser.arg("--module");
     }
     terser.arg("--output").arg(script).arg(script);
