@@ -22,8 +22,16 @@ function sizes(person, theme) {
   return [PHONE, TABLET, LANDSCAPE, ...(person.desk ? DESKS : [])];
 }
 
+/** In the page: a PDF is drawn anew once a new size has come to rest. */
+function fits() {
+  const paper = document.querySelector("[data-testid=pdf] canvas");
+  const room = paper?.parentElement.clientWidth;
+  return !paper || (paper.offsetWidth <= room && paper.offsetWidth > Math.min(room, 720) - 40);
+}
+
 async function picture(app, size, name, take) {
   await app.page.setViewportSize(size);
+  await app.page.waitForFunction(fits);
   await app.scrollUp();
   await app.settle();
   mkdirSync(join(folder, name, ".."), { recursive: true });
