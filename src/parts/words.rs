@@ -45,7 +45,7 @@ pub fn DateInput(
 ) -> impl IntoView {
     let value = value.map(|day| day.to_string()).unwrap_or_default();
     view! {
-        <input class="input" type="date" id=id data-testid=id prop:value=value
+        <input class="input" type="date" autocomplete="off" id=id data-testid=id prop:value=value
             on:input=move |event| on_change.run(parse_day(&event_value(&event)))/>
     }
 }
