@@ -16,6 +16,7 @@ pub mod execute;
 pub mod field;
 pub mod frame;
 pub mod id;
+pub mod keyring;
 pub mod number;
 pub mod order;
 pub mod policy;

@@ -1,4 +1,4 @@
-//! IndexedDB: bytes under text keys, in a few stores.
+//! IndexedDB: bytes under text keys, in a few stores, and the one key that has no bytes to show.
 //!
 //! A write is done when its transaction is complete, with strict durability; the success of a single
 //! request says nothing, since the transaction can still fail for want of space.
@@ -13,7 +13,7 @@ use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbReq
 const NAME: &str = "caunoi";
 /// The format of everything that is stored. It is raised by every build that writes what the builds before it cannot
 /// read: those are then refused by the browser, and change nothing.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The stores there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,18 +28,22 @@ pub enum Area {
     Typing,
     /// Pieces of materials.
     Blobs,
+    /// The secret of this device, a key of the browser's and no bytes.
+    Device,
 }
 
 impl Area {
-    const ALL: [Self; 5] = [Self::People, Self::Snapshots, Self::Log, Self::Typing, Self::Blobs];
+    const ALL: [Self; 6] = [Self::People, Self::Snapshots, Self::Log, Self::Typing, Self::Blobs, Self::Device];
 
-    const fn name(self) -> &'static str {
+    /// Its name, which what is sealed there is bound to.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::People => "people",
             Self::Snapshots => "snapshots",
             Self::Log => "log",
             Self::Typing => "typing",
             Self::Blobs => "blobs",
+            Self::Device => "device",
         }
     }
 }
@@ -145,9 +149,24 @@ impl Database {
 
     /// The bytes under a key.
     pub async fn get(&self, area: Area, key: &str) -> Result<Option<Vec<u8>>, BrowserError> {
+        Ok(self.value(area, key).await?.map(|value| Uint8Array::new(&value).to_vec()))
+    }
+
+    /// What stands under a key, as it is.
+    pub(super) async fn value(&self, area: Area, key: &str) -> Result<Option<JsValue>, BrowserError> {
         let store = self.reading(area)?;
         let value = JsFuture::from(result(&store.get(&key.into())?)).await?;
-        Ok((!value.is_undefined()).then(|| Uint8Array::new(&value).to_vec()))
+        Ok((!value.is_undefined()).then_some(value))
+    }
+
+    /// Adds something that is no bytes; it fails where the key is taken.
+    pub(super) async fn add_value(&self, area: Area, key: &str, value: &JsValue) -> Result<(), BrowserError> {
+        let transaction = self.transaction([area, Area::People], "readwrite")?;
+        let done = JsFuture::from(completion(&transaction));
+        self.fence(&transaction)?;
+        transaction.object_store(area.name())?.add_with_key(value, &key.into())?;
+        done.await?;
+        Ok(())
     }
 
     /// All keys that start with `prefix`, in order, with their bytes.

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod clock;
+pub mod crypto;
 pub mod database;
 pub mod dialog;
 pub mod events;

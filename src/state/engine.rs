@@ -1,6 +1,11 @@
 //! Opening the device, and the one way by which anything is written.
 
-use super::{App, Contact, Phase, Step, device::Device, typing::Desk};
+use super::{
+    App, Contact, Phase, Step,
+    device::{Device, Opened},
+    people::active_store,
+    typing::Desk,
+};
 use crate::{
     browser::{
         BrowserError, clock,
@@ -12,10 +17,10 @@ use crate::{
     text::t,
 };
 use caunoi_core::{
+    id::ReplicaId,
     refusal::Refusal,
     replica::{Entry, Replica},
     time::Moment,
-    wire::Identity,
 };
 use futures_channel::mpsc;
 use futures_util::lock::Mutex;
@@ -113,8 +118,8 @@ impl App {
         if let Some(secret) = page::enrolment_secret() {
             self.phase.set(Phase::Enrolling);
             self.enrol(secret).await;
-        } else if let Some(identity) = self.active_person(&database).await? {
-            self.open_replica(&identity).await?;
+        } else if let Some(store) = active_store(&database).await? {
+            self.open_replica(store).await?;
         } else {
             self.phase.set(Phase::Welcome);
         }
@@ -122,15 +127,17 @@ impl App {
     }
 
     /// Opens one person's replica and shows it.
-    pub(super) async fn open_replica(self, identity: &Identity) -> Result<(), BrowserError> {
+    pub(super) async fn open_replica(self, store: ReplicaId) -> Result<(), BrowserError> {
         let engine = self.engine();
         let database = engine.database.get().cloned().ok_or_else(|| BrowserError("no database".into()))?;
-        let Some((device, replica)) = Device::open(database, identity.replica).await? else {
-            self.phase.set(Phase::Outdated);
-            return Ok(());
-        };
-        self.damaged.set(device.damaged());
-        self.show_replica(device, replica).await;
+        match Device::open(database, store).await? {
+            Opened::Here(device, replica) => {
+                self.damaged.set(device.damaged());
+                self.show_replica(*device, *replica).await;
+            }
+            Opened::Newer => self.phase.set(Phase::Outdated),
+            Opened::Locked => self.phase.set(Phase::Failed(t().app.key_lost.into())),
+        }
         Ok(())
     }
 

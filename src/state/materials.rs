@@ -1,6 +1,6 @@
-//! Materials on the device: fetched in pieces, each kept as it comes, checked when whole.
+//! Materials on the device: fetched in pieces, each sealed and kept as it comes, checked when whole.
 
-use super::App;
+use super::{App, device::Device, vault::Vault};
 use crate::{
     browser::{
         BrowserError,
@@ -10,7 +10,11 @@ use crate::{
     },
     text::t,
 };
-use caunoi_core::{id::Fingerprint, record::Material, wire::CHUNK_BYTES};
+use caunoi_core::{
+    id::{Fingerprint, ReplicaId},
+    record::Material,
+    wire::CHUNK_BYTES,
+};
 use leptos::prelude::*;
 
 /// How much of a material is on the device.
@@ -36,8 +40,14 @@ pub fn pieces(material: &Material) -> u64 {
     material.size.div_ceil(CHUNK_BYTES).max(1)
 }
 
-fn key(blob: Fingerprint, piece: u64) -> String {
-    format!("{blob}/{piece:06}")
+/// Under what the pieces of a material begin. Each store keeps its own, under its own key: what somebody may read is not
+/// for everybody on the tablet.
+fn prefix(store: ReplicaId, blob: Fingerprint) -> String {
+    format!("{store}/{blob}/")
+}
+
+fn key(store: ReplicaId, blob: Fingerprint, piece: u64) -> String {
+    format!("{}{piece:06}", prefix(store, blob))
 }
 
 impl App {
@@ -56,11 +66,13 @@ impl App {
     /// Looks which pieces are here.
     pub(super) fn find_downloads(self) {
         self.spawn(async move {
-            let Ok(database) = self.database() else { return };
-            let Ok(keys) = database.keys(Area::Blobs, "").await else { return };
+            let (Ok(database), Some(store)) = (self.database(), self.store()) else { return };
+            let store = format!("{store}/");
+            let Ok(keys) = database.keys(Area::Blobs, &store).await else { return };
+            let blobs = keys.iter().filter_map(|key| key.strip_prefix(&store)?.split_once('/')?.0.parse().ok());
             let mut found: Vec<(Fingerprint, Download)> = Vec::new();
             // Keys come sorted, so the pieces of a material stand together.
-            for blob in keys.iter().filter_map(|key| key.split_once('/')?.0.parse::<Fingerprint>().ok()) {
+            for blob in blobs {
                 match found.last_mut() {
                     Some((last, Download::Resting(pieces))) if *last == blob => *pieces += 1,
                     _ => found.push((blob, Download::Resting(1))),
@@ -68,6 +80,17 @@ impl App {
             }
             self.downloads.set(found);
         });
+    }
+
+    fn store(self) -> Option<ReplicaId> {
+        self.peek(|replica| replica.identity().replica)
+    }
+
+    /// Where pieces of materials are kept, and what seals them.
+    async fn shelf(self) -> Result<(Database, Vault), String> {
+        let vault = self.engine().device.lock().await.as_ref().map(Device::vault).cloned();
+        let storage = |_: BrowserError| t().app.storage_failed.to_owned();
+        Ok((self.database().map_err(storage)?, vault.ok_or_else(|| t().app.not_open.to_owned())?))
     }
 
     fn note(self, blob: Fingerprint, download: Download) {
@@ -93,26 +116,32 @@ impl App {
     }
 
     async fn count(self, material: &Material) -> u64 {
-        let Ok(database) = self.database() else { return 0 };
-        database.keys(Area::Blobs, &format!("{}/", material.blob)).await.map_or(0, |keys| keys.len() as u64)
+        let (Ok(database), Some(store)) = (self.database(), self.store()) else { return 0 };
+        database.keys(Area::Blobs, &prefix(store, material.blob)).await.map_or(0, |keys| keys.len() as u64)
     }
 
     async fn fetch_pieces(self, material: &Material) -> Result<(), String> {
         let storage = |_: BrowserError| t().app.storage_failed.to_owned();
-        let database = self.database().map_err(storage)?;
+        let (database, vault) = self.shelf().await?;
         let token = self.peek(|replica| replica.identity().token.clone()).unwrap_or_default();
         if token.is_empty() {
-            return fetch_sample_blob(&database, material).await;
+            return fetch_sample_blob(&database, &vault, material).await;
         }
         for piece in 0..pieces(material) {
-            let key = key(material.blob, piece);
-            if database.get(Area::Blobs, &key).await.map_err(storage)?.is_none() {
+            let key = key(vault.store(), material.blob, piece);
+            // One that does not open was damaged or exchanged: it is as good as missing.
+            let here = match database.get(Area::Blobs, &key).await.map_err(storage)? {
+                Some(sealed) => vault.open(Area::Blobs, &key, &sealed).await.is_ok(),
+                None => false,
+            };
+            if !here {
                 let url = format!("/api/blobs/{}/{piece}", material.blob);
                 let answer = http::get(&url, Some(&token)).await.map_err(|_| t().app.download_stopped.to_owned())?;
                 if answer.status != 200 {
                     return Err(t().app.download_refused.into());
                 }
-                database.write(&[Write::Put(Area::Blobs, key, answer.body)]).await.map_err(storage)?;
+                let sealed = vault.seal(Area::Blobs, &key, &answer.body).await.map_err(storage)?;
+                database.write(&[Write::Put(Area::Blobs, key, sealed)]).await.map_err(storage)?;
             }
             self.note(material.blob, Download::Running(piece + 1));
         }
@@ -122,16 +151,26 @@ impl App {
     /// The bytes of a material that is on this device, if they are what they should be.
     async fn bytes(self, material: &Material) -> Result<Vec<u8>, String> {
         let storage = |_: BrowserError| t().app.storage_failed.to_owned();
-        let database = self.database().map_err(storage)?;
-        let prefix = format!("{}/", material.blob);
+        let (database, vault) = self.shelf().await?;
+        let prefix = prefix(vault.store(), material.blob);
         let parts = database.all(Area::Blobs, &prefix).await.map_err(storage)?;
-        let bytes: Vec<u8> = parts.into_iter().flat_map(|(_, part)| part).collect();
-        if Fingerprint::of_bytes(&bytes) == material.blob {
-            return Ok(bytes);
+        let opening: Vec<_> = parts.iter().map(|(key, part)| vault.open(Area::Blobs, key, part)).collect();
+        let (mut bytes, mut wrong) = (Vec::new(), Vec::new());
+        for ((key, _), opening) in parts.into_iter().zip(opening) {
+            match opening.await {
+                Ok(part) => bytes.extend(part),
+                Err(_) => wrong.push(Write::Remove(Area::Blobs, key)),
+            }
         }
-        // Damaged on the way or on disk: the next attempt fetches it anew.
-        database.write(&[Write::RemoveAll(Area::Blobs, prefix)]).await.map_err(storage)?;
-        self.note(material.blob, Download::Resting(0));
+        if wrong.is_empty() {
+            if Fingerprint::of_bytes(&bytes) == material.blob {
+                return Ok(bytes);
+            }
+            wrong.push(Write::RemoveAll(Area::Blobs, prefix));
+        }
+        // Damaged on the way or on disk: the next attempt fetches anew what is wrong.
+        database.write(&wrong).await.map_err(storage)?;
+        self.note(material.blob, Download::Resting(self.count(material).await));
         Err(t().app.download_damaged.into())
     }
 
@@ -164,15 +203,19 @@ impl App {
 }
 
 /// The sample without a hub has its materials as whole files beside the app.
-async fn fetch_sample_blob(database: &Database, material: &Material) -> Result<(), String> {
+async fn fetch_sample_blob(database: &Database, vault: &Vault, material: &Material) -> Result<(), String> {
     let url = format!("/sample/blobs/{}", material.blob);
     let answer = http::get(&url, None).await.map_err(|_| t().app.download_stopped.to_owned())?;
     if answer.status != 200 || Fingerprint::of_bytes(&answer.body) != material.blob {
         return Err(t().app.download_refused.into());
     }
     let size = usize::try_from(CHUNK_BYTES).map_err(|_| t().app.download_refused.to_owned())?;
-    let parts = answer.body.chunks(size).zip(0..);
-    let writes: Vec<_> =
-        parts.map(|(part, index)| Write::Put(Area::Blobs, key(material.blob, index), part.to_vec())).collect();
-    database.write(&writes).await.map_err(|_| t().app.storage_failed.to_owned())
+    let storage = |_: BrowserError| t().app.storage_failed.to_owned();
+    let mut writes = Vec::new();
+    for (part, index) in answer.body.chunks(size).zip(0..) {
+        let key = key(vault.store(), material.blob, index);
+        let sealed = vault.seal(Area::Blobs, &key, part).await.map_err(storage)?;
+        writes.push(Write::Put(Area::Blobs, key, sealed));
+    }
+    database.write(&writes).await.map_err(storage)
 }

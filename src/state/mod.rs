@@ -11,9 +11,11 @@ mod materials;
 mod people;
 mod sync;
 mod typing;
+mod vault;
 
 pub use crate::browser::worker::Builds;
 pub use materials::{Download, pieces};
+pub use people::Person;
 pub use typing::TypingState;
 
 use crate::{
@@ -26,7 +28,6 @@ use caunoi_core::{
     record::{Conference, Grant, Officer, Province},
     replica::Replica,
     time::Moment,
-    wire::Identity,
 };
 use chrono::NaiveDate;
 use engine::Engine;
@@ -95,7 +96,7 @@ pub struct App {
     contact: RwSignal<Contact>,
     outage: RwSignal<Option<Moment>>,
     replica: RwSignal<Option<Replica>>,
-    people: RwSignal<Vec<Identity>>,
+    people: RwSignal<Vec<Person>>,
     clock_offset: RwSignal<Option<i64>>,
     today: RwSignal<NaiveDate>,
     toast: RwSignal<Option<Toast>>,
@@ -273,7 +274,7 @@ impl App {
     /// A fresh identifier.
     #[expect(clippy::unused_self, reason = "identifiers are handed out by whoever may issue commands")]
     pub fn fresh_id<R>(self) -> Id<R> {
-        Id::new(crate::browser::random::sixteen())
+        Id::new(crate::browser::random::bytes())
     }
 
     /// A new build of the app is there, and the person has not yet seen it.
@@ -333,7 +334,7 @@ impl App {
     }
 
     /// Everybody who is enrolled on this tablet.
-    pub fn people(self) -> Vec<Identity> {
+    pub fn people(self) -> Vec<Person> {
         self.people.get()
     }
 

@@ -1,6 +1,10 @@
 //! Who is enrolled on this tablet, and enrolling somebody.
 
-use super::{App, Phase, device::Device};
+use super::{
+    App, Phase,
+    device::Device,
+    vault::{Names, Vault},
+};
 use crate::{
     browser::{
         BrowserError,
@@ -16,26 +20,40 @@ use caunoi_core::{
     wire::{EnrolRequest, Identity, SamplePack},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The key under which the replica that was used last is named.
 const ACTIVE: &str = "active";
 const REPLICA: &str = "replica/";
 const ENROLLING: &str = "enrolling/";
 
-impl App {
-    /// Reads who is enrolled here.
-    pub(super) async fn load_people(self, database: &Database) -> Result<(), BrowserError> {
-        let stored = database.all(Area::People, REPLICA).await?;
-        let people = stored.iter().filter_map(|(_, bytes)| codec::decode(frame::open(bytes).ok()?).ok());
-        self.people.set(people.collect());
-        Ok(())
-    }
+/// Somebody who is enrolled on this tablet, as the list of people names them. Their token is in their store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their store.
+    pub replica: ReplicaId,
+    /// Their name.
+    pub name: String,
+}
 
-    /// Who used the app last.
-    pub(super) async fn active_person(self, database: &Database) -> Result<Option<Identity>, BrowserError> {
-        let active = database.get(Area::People, ACTIVE).await?;
-        let active = active.and_then(|bytes| codec::decode::<ReplicaId>(frame::open(&bytes).ok()?).ok());
-        Ok(self.people.get_untracked().into_iter().find(|person| Some(person.replica) == active))
+/// The store that was used last, whether or not it opens.
+pub(super) async fn active_store(database: &Database) -> Result<Option<ReplicaId>, BrowserError> {
+    let active = database.get(Area::People, ACTIVE).await?;
+    Ok(active.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok()))
+}
+
+impl App {
+    /// Reads who is enrolled here. Somebody whose name does not open is not in the list; their store stays.
+    pub(super) async fn load_people(self, database: &Database) -> Result<(), BrowserError> {
+        let Some(names) = Names::kept(database).await? else { return Ok(()) };
+        let mut people = Vec::new();
+        for (key, bytes) in database.all(Area::People, REPLICA).await? {
+            let Some(Ok(store)) = key.strip_prefix(REPLICA).map(str::parse) else { continue };
+            let opened = Vault::of_names(&names, ReplicaId(store)).open(Area::People, &key, &bytes).await;
+            people.extend(opened.and_then(|person| codec::decode::<Person>(&person)));
+        }
+        self.people.set(people);
+        Ok(())
     }
 
     /// Exchanges the secret of a link for a place in the space.
@@ -67,31 +85,44 @@ impl App {
         let database = self.database()?;
         let key = format!("{ENROLLING}{}", Fingerprint::of_texts([secret]));
         let proposed = database.get(Area::People, &key).await?;
-        if let Some(replica) = proposed.and_then(|bytes| codec::decode(frame::open(&bytes).ok()?).ok()) {
+        if let Some(replica) = proposed.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok()) {
             return Ok(replica);
         }
-        let replica = ReplicaId(RecordId(random::sixteen()));
-        database.write(&[Write::Put(Area::People, key, frame::seal(&codec::encode(&replica)))]).await?;
+        let replica = ReplicaId(RecordId(random::bytes()));
+        database.write(&[Write::Put(Area::People, key, frame::plain(&codec::encode(&replica)))]).await?;
         Ok(replica)
     }
 
     /// Opens the replica of somebody who has just been enrolled. Somebody who was here before goes on
     /// with their old one, with everything unsent in it.
     async fn welcome(self, identity: Identity) {
-        let known = self.people.get_untracked().iter().any(|person| person.replica == identity.replica);
-        let result = if known { self.renew(identity).await } else { self.add_person(identity, vec![]).await };
+        let result = match self.is_here(identity.replica).await {
+            Ok(true) => self.renew(identity).await,
+            Ok(false) => self.add_person(identity, vec![]).await,
+            Err(error) => Err(error),
+        };
         match result {
             Ok(()) => {
                 page::forget_secret();
                 self.poke_sync();
             }
+            // Why their old one does not open has been said.
+            Err(_) if self.phase.with_untracked(|phase| matches!(phase, Phase::Failed(_))) => {}
             Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
         }
     }
 
+    /// Whether there is a store, also where nothing tells any more whose it is: it may hold what was never sent.
+    async fn is_here(self, store: ReplicaId) -> Result<bool, BrowserError> {
+        let listed = self.people.with_untracked(|people| people.iter().any(|person| person.replica == store));
+        Ok(listed || self.database()?.get(Area::Snapshots, &store.to_string()).await?.is_some())
+    }
+
     /// Gives somebody's old replica its fresh token.
     async fn renew(self, identity: Identity) -> Result<(), BrowserError> {
-        self.switch_to(&identity).await?;
+        self.switch_to(identity.replica).await?;
+        let person = Person { replica: identity.replica, name: identity.name.clone() };
+        remember_person(&self.database()?, person).await?;
         let entry = Entry::Renewed(identity);
         let written = self.append(|_| Ok(Some(entry)), None).await;
         written.map_err(|problem| BrowserError(problem.sentence()))
@@ -104,33 +135,31 @@ impl App {
             device.append(&entry, None).await?;
             replica.apply(entry).map_err(|error| BrowserError(error.to_string()))?;
         }
-        let key = format!("{REPLICA}{}", identity.replica);
-        database.write(&[Write::Put(Area::People, key, frame::seal(&codec::encode(&identity)))]).await?;
+        remember_person(&database, Person { replica: identity.replica, name: identity.name }).await?;
         self.load_people(&database).await?;
-        self.remember_active(&database, &identity).await?;
+        remember_active(&database, identity.replica).await?;
         self.show_replica(device, replica).await;
         Ok(())
     }
 
-    async fn switch_to(self, person: &Identity) -> Result<(), BrowserError> {
+    async fn switch_to(self, store: ReplicaId) -> Result<(), BrowserError> {
         self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
-        self.remember_active(&self.database()?, person).await?;
-        self.open_replica(person).await
+        self.open_replica(store).await?;
+        // A store that does not open is not the one to begin with next time.
+        if self.phase.with_untracked(|phase| *phase != Phase::Ready) {
+            return Err(BrowserError(t().app.key_lost.into()));
+        }
+        remember_active(&self.database()?, store).await
     }
 
     /// Hands the tablet to somebody else who is enrolled on it.
-    pub fn hand_over(self, person: Identity) {
+    pub fn hand_over(self, person: Person) {
         self.spawn(async move {
-            match self.switch_to(&person).await {
+            match self.switch_to(person.replica).await {
                 Ok(()) => page::restart(),
                 Err(error) => self.complain(format!("{} ({})", t().app.cannot_open, error.0)),
             }
         });
-    }
-
-    async fn remember_active(self, database: &Database, person: &Identity) -> Result<(), BrowserError> {
-        let bytes = frame::seal(&codec::encode(&person.replica));
-        database.write(&[Write::Put(Area::People, ACTIVE.into(), bytes)]).await
     }
 
     pub(super) fn database(self) -> Result<Database, BrowserError> {
@@ -158,4 +187,16 @@ impl App {
         let storage = |error: BrowserError| format!("{} ({})", t().app.storage_failed, error.0);
         self.add_person(pack.identity, entries).await.map_err(storage)
     }
+}
+
+/// Puts somebody in the list of people.
+async fn remember_person(database: &Database, person: Person) -> Result<(), BrowserError> {
+    let names = Names::kept(database).await?.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
+    let key = format!("{REPLICA}{}", person.replica);
+    let sealed = Vault::of_names(&names, person.replica).seal(Area::People, &key, &codec::encode(&person)).await?;
+    database.write(&[Write::Put(Area::People, key, sealed)]).await
+}
+
+async fn remember_active(database: &Database, store: ReplicaId) -> Result<(), BrowserError> {
+    database.write(&[Write::Put(Area::People, ACTIVE.into(), frame::plain(&codec::encode(&store)))]).await
 }

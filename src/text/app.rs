@@ -8,6 +8,7 @@ keys! {
         name = "Cầu Nối",
         title(place: &str) = "{place} – Cầu Nối",
         cannot_open = "Không mở được dữ liệu trên máy này. Dữ liệu vẫn còn nguyên; xin tải lại trang",
+        key_lost = "Khoá mã hoá của dữ liệu trên máy này không còn dùng được, nên chưa đọc được dữ liệu. Dữ liệu không bị xoá. Những gì đã gửi vẫn còn trên máy chủ; xin hỏi Ban Tổ chức để nhận đường dẫn ghi danh mới.",
         storage_failed = "Máy này không ghi được, có thể đã hết chỗ. Xin giải phóng bộ nhớ rồi thử lại.",
         not_open = "Máy này chưa được ghi danh.",
         switch_build = "Đổi sang bản mới",

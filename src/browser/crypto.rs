@@ -1,0 +1,110 @@
+//! The browser's own ciphers: AES-256-GCM and HKDF-SHA-256. Keys live in the browser and not in the program's memory.
+
+use super::{
+    BrowserError,
+    database::{Area, Database},
+    random,
+};
+use caunoi_core::{frame::NONCE, keyring::KEY};
+use js_sys::{Array, Object, Promise, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AesDerivedKeyParams, AesGcmParams, CryptoKey, HkdfParams, SubtleCrypto};
+
+const CIPHER: &str = "AES-GCM";
+const KEY_BITS: u32 = 256;
+/// The key under which the secret of the device is kept.
+const SECRET: &str = "secret";
+
+/// A key that encrypts and decrypts.
+#[derive(Debug, Clone)]
+pub struct Key(CryptoKey);
+
+/// What keys are made from. The browser hands its bytes to nobody, this app included.
+#[derive(Debug, Clone)]
+pub struct Secret(CryptoKey);
+
+impl Key {
+    /// The key of these bytes, which are then in nobody's hands but the browser's.
+    pub async fn import(mut raw: [u8; KEY]) -> Result<Self, BrowserError> {
+        let key = import(&mut raw, CIPHER, &["encrypt", "decrypt"]).await?;
+        Ok(Self(key))
+    }
+
+    /// Encrypts; `bound` is not in the result, and must be the same again for it to open.
+    pub async fn encrypt(&self, nonce: [u8; NONCE], bound: &[u8], clear: &[u8]) -> Result<Vec<u8>, BrowserError> {
+        bytes(subtle()?.encrypt_with_object_and_u8_array(&params(nonce, bound), &self.0, clear)?).await
+    }
+
+    /// Decrypts; an error where anything is not as it was. It begins at once, so that many may run side by side.
+    pub fn decrypt(
+        &self,
+        nonce: [u8; NONCE],
+        bound: &[u8],
+        cipher: &[u8],
+    ) -> impl Future<Output = Result<Vec<u8>, BrowserError>> + use<> {
+        let begun = subtle().and_then(|subtle| {
+            Ok(subtle.decrypt_with_object_and_u8_array(&params(nonce, bound), &self.0, cipher).map(JsFuture::from)?)
+        });
+        async move { Ok(Uint8Array::new(&begun?.await?).to_vec()) }
+    }
+}
+
+impl Secret {
+    /// The secret of this device, where it has one.
+    pub async fn kept(database: &Database) -> Result<Option<Self>, BrowserError> {
+        let kept = database.value(Area::Device, SECRET).await?;
+        Ok(kept.and_then(|kept| kept.dyn_into().ok()).map(Self))
+    }
+
+    /// The secret of this device; it is made where there is none.
+    pub async fn of_device(database: &Database) -> Result<Self, BrowserError> {
+        if let Some(kept) = Self::kept(database).await? {
+            return Ok(kept);
+        }
+        let made = import(&mut random::bytes(), "HKDF", &["deriveKey"]).await?;
+        database.add_value(Area::Device, SECRET, &made).await?;
+        Ok(Self(made))
+    }
+
+    /// A key made from the secret: another one for every salt and every purpose.
+    pub async fn derive(&self, salt: &[u8], purpose: &str) -> Result<Key, BrowserError> {
+        let (salt, purpose) = (Uint8Array::from(salt), Uint8Array::from(purpose.as_bytes()));
+        let from = HkdfParams::new_with_str("HKDF", "SHA-256", &purpose, &salt);
+        let key = AesDerivedKeyParams::new(CIPHER, KEY_BITS);
+        let uses = names(&["encrypt", "decrypt"]);
+        let made = subtle()?.derive_key_with_object_and_object(&from, &self.0, &key, false, &uses)?;
+        Ok(Key(JsFuture::from(made).await?.unchecked_into()))
+    }
+}
+
+/// Gives bytes to the browser as a key that it does not hand out again, and forgets them.
+async fn import(raw: &mut [u8; KEY], algorithm: &str, uses: &[&str]) -> Result<CryptoKey, BrowserError> {
+    let copy = Uint8Array::from(raw.as_slice());
+    let made = subtle()?.import_key_with_str("raw", &copy, algorithm, false, &names(uses));
+    // The browser has taken its copy before it returned.
+    copy.fill(0, 0, copy.length());
+    raw.fill(0);
+    Ok(JsFuture::from(made?).await?.unchecked_into())
+}
+
+fn subtle() -> Result<SubtleCrypto, BrowserError> {
+    let window = web_sys::window().ok_or_else(|| BrowserError("no window".into()))?;
+    let subtle = window.crypto()?.subtle();
+    // A page that did not come by https, or from this machine, has none.
+    if subtle.is_undefined() { Err(BrowserError("this address has no ciphers".into())) } else { Ok(subtle) }
+}
+
+fn params(nonce: [u8; NONCE], bound: &[u8]) -> Object {
+    let params = AesGcmParams::new_with_u8_array(CIPHER, &Uint8Array::from(nonce.as_slice()));
+    params.set_additional_data_u8_array(&Uint8Array::from(bound));
+    params.unchecked_into()
+}
+
+fn names(names: &[&str]) -> JsValue {
+    names.iter().map(|name| JsValue::from_str(name)).collect::<Array>().into()
+}
+
+async fn bytes(promise: Promise) -> Result<Vec<u8>, BrowserError> {
+    Ok(Uint8Array::new(&JsFuture::from(promise).await?).to_vec())
+}
