@@ -77,6 +77,15 @@ export class Tablet {
     await this.browser.close().catch(() => {});
   }
 
+  /** Closes the browser as people do. */
+  async close() {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    const session = await this.browser.newBrowserCDPSession();
+    await session.send("Browser.close").catch(() => {});
+    await ended;
+    await this.browser.close().catch(() => {});
+  }
+
   async remove() {
     if (this.process && this.process.exitCode === null && this.process.signalCode === null) await this.kill();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
