@@ -189,7 +189,7 @@ function stored(page) {
   return page.evaluate(async () => {
     const promise = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
     const database = await promise(indexedDB.open("caunoi"));
-    const areas = [...database.objectStoreNames].filter((name) => name !== "people");
+    const areas = [...database.objectStoreNames].filter((name) => !["people", "device"].includes(name));
     const all = [];
     for (const name of areas) {
       const store = database.transaction(name).objectStore(name);
