@@ -155,12 +155,12 @@ pub fn focus(list: &Element, wanted: &Wanted) -> Focus {
     }
 }
 
-/// Scrolls the tabs below an element to the one that is chosen. The browser does so itself when somebody chooses one.
-pub fn show_chosen(pane: &Element) {
+/// Scrolls a row of tabs to the one that is chosen. The browser does so only for one that is wholly out of sight.
+pub fn show_chosen(tabs: &Element) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
     options.set_inline(ScrollLogicalPosition::Center);
-    if let Ok(Some(chosen)) = pane.query_selector(".tab > :checked") {
+    if let Ok(Some(chosen)) = tabs.query_selector(".tab > :checked") {
         chosen.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

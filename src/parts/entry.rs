@@ -1,7 +1,7 @@
 //! Lists beside a detail: rows that know whether they are open, and tabs that say how many there are.
 
-use crate::text::t;
-use leptos::prelude::*;
+use crate::{browser::scroll, text::t};
+use leptos::{html, prelude::*};
 
 /// One row of a list whose detail stands beside it.
 #[component]
@@ -57,5 +57,11 @@ pub fn Tabs<T: Copy + PartialEq + Send + Sync + 'static>(
             </label>
         }
     };
-    view! { <div class="tabs" role="radiogroup" aria-label=t().parts.filter>{tabs.iter().enumerate().map(tab).collect_view()}</div> }
+    // One that was chosen, or asked for by the address, may be out of sight on a phone.
+    let row = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        chosen.track();
+        row.get().iter().for_each(|row| scroll::show_chosen(row));
+    });
+    view! { <div class="tabs" role="radiogroup" aria-label=t().parts.filter node_ref=row>{tabs.iter().enumerate().map(tab).collect_view()}</div> }
 }

@@ -1,7 +1,6 @@
 //! The list of opinions under their topics.
 
 use crate::{
-    browser::scroll,
     pages::{
         names,
         progress::{Standing, StandingChip, is_overdue},
@@ -16,7 +15,7 @@ use caunoi_core::{
     record::{Conference, Opinion},
 };
 use chrono::NaiveDate;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// Which opinions the list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,11 +122,8 @@ pub fn List(
     let counts =
         move || all.with(|lines| TABS.iter().map(|(tab, _)| lines.iter().filter(|it| tab.shows(it)).count()).collect());
     let items = Memo::new(move || grouped(all.get().into_iter().filter(|line| tab.get().shows(line)).collect()));
-    let pane = NodeRef::<html::Section>::new();
-    // The address may ask for a tab that is out of sight on a phone.
-    Effect::new(move |_| pane.get().iter().for_each(|pane| scroll::show_chosen(pane)));
     view! {
-        <section class="pane-list" tabindex="0" aria-label=t().opinions.list node_ref=pane>
+        <section class="pane-list" tabindex="0" aria-label=t().opinions.list>
             <div class="pane-head pane-head-tabs">
                 <div class="split">
                     <h1 class="title">{t().opinions.title}</h1>
