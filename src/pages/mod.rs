@@ -71,7 +71,7 @@ fn Screens(role: Memo<Role>) -> impl IntoView {
         ("", Role::Unknown) => view! { <gate::FirstPull/> }.into_any(),
         ("", Role::Post) => view! { <post::Home/> }.into_any(),
         ("kien-nghi", _) => view! { <post::Petitions/> }.into_any(),
-        (place, role) => pieces::screen(place.to_owned(), role),
+        (place, role) => pieces::screen(place, role),
     };
     view! { <Shell role>{screen}</Shell> }
 }
@@ -91,13 +91,6 @@ pub enum Role {
     Administrator,
     /// Nothing has been heard of the person yet.
     Unknown,
-}
-
-impl Role {
-    /// Whether it works at a desk on what posts have written.
-    const fn is_office(self) -> bool {
-        matches!(self, Self::Organizer | Self::Department | Self::Leader)
-    }
 }
 
 fn role(app: App) -> Role {

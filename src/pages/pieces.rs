@@ -14,11 +14,52 @@ use crate::{
 use caunoi_core::{id::Id, record::Petition};
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
+/// A screen that is not among the first ones.
+#[derive(Clone, Copy)]
+enum Screen {
+    Sheet,
+    Me,
+    Answers,
+    Agenda,
+    Materials,
+    Outbox,
+    Office(Office),
+}
+
+/// A screen of those who work on what posts have written.
+#[derive(Clone, Copy)]
+enum Office {
+    Home,
+    Inbox,
+    Opinions,
+    Queue,
+    Approvals,
+}
+
+impl Screen {
+    /// The screen of a place for a role; nothing where there is no such place.
+    fn at(place: &str, role: Role) -> Option<Self> {
+        Some(match (place, role) {
+            ("ho-so", _) => Self::Sheet,
+            ("", Role::Administrator) | ("toi", _) => Self::Me,
+            ("tra-loi", _) => Self::Answers,
+            ("chuong-trinh", _) => Self::Agenda,
+            ("tai-lieu", _) => Self::Materials,
+            ("gui-nhan", _) => Self::Outbox,
+            ("", Role::Organizer) => Self::Office(Office::Home),
+            ("tiep-nhan", _) => Self::Office(Office::Inbox),
+            ("y-kien", _) => Self::Office(Office::Opinions),
+            ("", Role::Department) | ("duoc-giao", _) => Self::Office(Office::Queue),
+            ("", Role::Leader) | ("cho-duyet", _) => Self::Office(Office::Approvals),
+            _ => return None,
+        })
+    }
+}
+
 /// What a piece can be asked for.
 #[derive(Clone, Copy)]
-pub enum Wanted<'a> {
-    /// The screen of a place for a role.
-    Place(&'a str, Role),
+enum Wanted {
+    Screen(Screen),
     /// A petition to write.
     Editor(Id<Petition>),
     /// A petition to read.
@@ -51,26 +92,26 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
     Some(match wanted {
         Wanted::Editor(id) => view! { <post::Editor id/> }.into_any(),
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),
-        Wanted::Place("ho-so", _) => view! { <post::Sheet/> }.into_any(),
-        Wanted::Place("", Role::Administrator) | Wanted::Place("toi", _) => view! { <me::Me/> }.into_any(),
-        Wanted::Place("tra-loi", _) => view! { <answers::Answers/> }.into_any(),
-        Wanted::Place("chuong-trinh", _) => view! { <agenda::Agenda/> }.into_any(),
-        Wanted::Place("tai-lieu", _) => view! { <materials::Materials/> }.into_any(),
-        Wanted::Place("gui-nhan", _) => view! { <outbox::Outbox/> }.into_any(),
-        Wanted::Place(..) => return None,
+        Wanted::Screen(screen) => match screen {
+            Screen::Sheet => view! { <post::Sheet/> }.into_any(),
+            Screen::Me => view! { <me::Me/> }.into_any(),
+            Screen::Answers => view! { <answers::Answers/> }.into_any(),
+            Screen::Agenda => view! { <agenda::Agenda/> }.into_any(),
+            Screen::Materials => view! { <materials::Materials/> }.into_any(),
+            Screen::Outbox => view! { <outbox::Outbox/> }.into_any(),
+            Screen::Office(_) => return None,
+        },
     })
 }
 
 fn offices(wanted: Wanted) -> Option<AnyView> {
-    Some(match wanted {
-        Wanted::Place("", Role::Organizer) => view! { <organizer::Home/> }.into_any(),
-        Wanted::Place("", Role::Department) | Wanted::Place("duoc-giao", _) => {
-            view! { <department::Queue/> }.into_any()
-        }
-        Wanted::Place("", Role::Leader) | Wanted::Place("cho-duyet", _) => view! { <leader::Approvals/> }.into_any(),
-        Wanted::Place("tiep-nhan", _) => view! { <organizer::Inbox/> }.into_any(),
-        Wanted::Place("y-kien", _) => view! { <organizer::Opinions/> }.into_any(),
-        _ => return None,
+    let Wanted::Screen(Screen::Office(screen)) = wanted else { return None };
+    Some(match screen {
+        Office::Home => view! { <organizer::Home/> }.into_any(),
+        Office::Inbox => view! { <organizer::Inbox/> }.into_any(),
+        Office::Opinions => view! { <organizer::Opinions/> }.into_any(),
+        Office::Queue => view! { <department::Queue/> }.into_any(),
+        Office::Approvals => view! { <leader::Approvals/> }.into_any(),
     })
 }
 
@@ -99,23 +140,19 @@ impl Pieces {
 }
 
 /// The screen of a place that is not among the first ones.
-pub fn screen(place: String, role: Role) -> AnyView {
-    let is_office = matches!(place.as_str(), "duoc-giao" | "cho-duyet" | "tiep-nhan" | "y-kien")
-        || place.is_empty() && role.is_office();
-    let view = move |piece: Piece| {
-        piece(Wanted::Place(&place, role)).unwrap_or_else(|| view! { <gate::NoSuchPage/> }.into_any())
-    };
-    Part::find(is_office).show(page, view)
+pub fn screen(place: &str, role: Role) -> AnyView {
+    let Some(screen) = Screen::at(place, role) else { return view! { <gate::NoSuchPage/> }.into_any() };
+    Part::find(matches!(screen, Screen::Office(_))).show(page, Wanted::Screen(screen))
 }
 
 /// A petition to write.
 pub fn editor(id: Id<Petition>) -> AnyView {
-    Part::find(false).show(pane, move |piece| piece(Wanted::Editor(id)).into_any())
+    Part::find(false).show(pane, Wanted::Editor(id))
 }
 
 /// A petition to read.
 pub fn reader(id: Id<Petition>) -> AnyView {
-    Part::find(false).show(pane, move |piece| piece(Wanted::Reader(id)).into_any())
+    Part::find(false).show(pane, Wanted::Reader(id))
 }
 
 /// What stands for a screen until it is there.
@@ -142,8 +179,8 @@ impl Part {
         Self { app: use_app(), is_office, loading: if is_office { office } else { rest } }
     }
 
-    /// What `view` makes of the piece as soon as that is here; until then that it is coming, or missing, in a frame.
-    fn show(self, frame: fn(AnyView) -> AnyView, view: impl Fn(Piece) -> AnyView + Send + Sync + 'static) -> AnyView {
+    /// What is wanted, as soon as the piece is here; until then that it is coming, or missing, in a frame.
+    fn show(self, frame: fn(AnyView) -> AnyView, wanted: Wanted) -> AnyView {
         if matches!(self.loading.get_untracked(), Loading::NotAsked) {
             self.load();
         }
@@ -154,7 +191,7 @@ impl Part {
             }
         });
         live(move || match self.loading.get() {
-            Loading::Here(piece) => view(piece),
+            Loading::Here(piece) => piece(wanted).into_any(),
             Loading::NotAsked | Loading::Coming => frame(view! { <Skeleton lines=5/> }.into_any()),
             Loading::Missing => frame(self.missing()),
         })
