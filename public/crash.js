@@ -10,9 +10,10 @@
   // The screen's name only: what follows names a record.
   function screenName() { return "/" + location.pathname.split("/")[1]; }
 
-  // The names of the two programs change with what is in them.
+  // The name of the program changes with what is in it.
   function build() {
-    return [].map.call(document.querySelectorAll("meta[data-wasm]"), function (meta) { return meta.getAttribute("data-wasm").replace(/^\/|_bg\.wasm$/g, ""); }).join(", ");
+    var meta = document.querySelector("meta[data-wasm]");
+    return meta ? meta.getAttribute("data-wasm").replace(/^\/|_bg\.wasm$/g, "") : "";
   }
 
   function stop(what) {
