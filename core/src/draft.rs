@@ -6,7 +6,7 @@
 use crate::{
     command::{Command, CommandId, EditOpinion, SaveAnswer, SaveDraft},
     field::{Edit, Field},
-    id::{Id, ReplicaId},
+    id::Id,
     record::{Answer, AnswerMode, Conference, Opinion, Outcome, Petition, PetitionKind, Topic},
     replica::Replica,
 };
@@ -96,6 +96,24 @@ impl Typed {
         }
     }
 
+    /// Counts the versions that stand in the records and that `knows` as seen. What was written in this very form since
+    /// it was opened is among them; what another tab of the same device wrote is not.
+    pub fn recognise(&mut self, replica: &Replica, knows: impl Fn(&CommandId) -> bool) {
+        let records = replica.shown();
+        let (versions, seen) = match self {
+            Self::Petition(draft) => (records.find(draft.petition).map(PetitionDraft::versions), &mut draft.seen),
+            Self::Answer(draft) => {
+                (records.find(Answer::id_of(draft.opinion)).map(AnswerDraft::versions), &mut draft.seen)
+            }
+            Self::Opinion(draft) => (records.find(draft.opinion).map(OpinionDraft::versions), &mut draft.seen),
+        };
+        for version in versions.into_iter().flatten().filter(knows) {
+            if !seen.contains(&version) {
+                seen.push(version);
+            }
+        }
+    }
+
     /// The command that saves it, or nothing where the records say the same already.
     pub fn command(&self, replica: &Replica) -> Option<Command> {
         match self {
@@ -113,17 +131,12 @@ fn take<T>(field: &mut Option<T>, later: Option<T>) {
     }
 }
 
-/// The edit that writes `value` over what the person had in front of them: what stood in the form
-/// when it opened, and whatever was written here since. Somebody else's newer version stays beside it.
-fn edit<T: PartialEq + Clone>(
-    field: Option<&Field<T>>,
-    value: Option<&T>,
-    seen: &[CommandId],
-    here: ReplicaId,
-) -> Option<Edit<T>> {
+/// The edit that writes `value` over what the person had in front of them. A newer version that was
+/// written elsewhere, be it in another tab, stays beside it.
+fn edit<T: PartialEq + Clone>(field: Option<&Field<T>>, value: Option<&T>, seen: &[CommandId]) -> Option<Edit<T>> {
     let value = value?.clone();
     let Some(field) = field else { return Some(Edit { value, seen: vec![] }) };
-    let known = |by: &CommandId| by.replica == here || seen.contains(by);
+    let known = |by: &CommandId| seen.contains(by);
     let mut versions = field.versions().iter().filter(|written| known(&written.by));
     if versions.clone().count() == 1 && versions.next().is_some_and(|written| written.value == value) {
         return None;
@@ -147,6 +160,13 @@ impl PetitionDraft {
         }
     }
 
+    /// The names of all versions in a petition's fields.
+    pub fn versions(petition: &Petition) -> Vec<CommandId> {
+        let texts = [&petition.title, &petition.difficulty, &petition.cause, &petition.proposal];
+        let seen = texts.map(Field::seen).into_iter().chain([petition.topic.seen(), petition.kind.seen()]);
+        seen.flatten().collect()
+    }
+
     fn absorb(&mut self, later: Self) {
         take(&mut self.title, later.title);
         take(&mut self.difficulty, later.difficulty);
@@ -160,9 +180,8 @@ impl PetitionDraft {
     /// The command that saves it.
     fn command(&self, replica: &Replica) -> Option<Command> {
         let petition = replica.shown().find(self.petition);
-        let here = replica.identity().replica;
         let text = |field: fn(&Petition) -> &Field<String>, value: &Option<String>| {
-            edit(petition.map(field), value.as_ref(), &self.seen, here)
+            edit(petition.map(field), value.as_ref(), &self.seen)
         };
         let save = SaveDraft {
             petition: self.petition,
@@ -171,8 +190,8 @@ impl PetitionDraft {
             difficulty: text(|it| &it.difficulty, &self.difficulty),
             cause: text(|it| &it.cause, &self.cause),
             proposal: text(|it| &it.proposal, &self.proposal),
-            topic: edit(petition.map(|it| &it.topic), self.topic.as_ref(), &self.seen, here),
-            kind: edit(petition.map(|it| &it.kind), self.kind.as_ref(), &self.seen, here),
+            topic: edit(petition.map(|it| &it.topic), self.topic.as_ref(), &self.seen),
+            kind: edit(petition.map(|it| &it.kind), self.kind.as_ref(), &self.seen),
         };
         let texts = [&save.title, &save.difficulty, &save.cause, &save.proposal];
         let empty = texts.iter().all(|edit| edit.is_none()) && save.topic.is_none() && save.kind.is_none();
@@ -186,6 +205,11 @@ impl AnswerDraft {
         Self { opinion, text: None, mode: None, outcome: None, seen }
     }
 
+    /// The names of all versions in an answer's fields.
+    pub fn versions(answer: &Answer) -> Vec<CommandId> {
+        [answer.text.seen(), answer.mode.seen(), answer.outcome.seen()].concat()
+    }
+
     fn absorb(&mut self, later: Self) {
         take(&mut self.text, later.text);
         take(&mut self.mode, later.mode);
@@ -197,12 +221,11 @@ impl AnswerDraft {
     fn command(&self, replica: &Replica) -> Option<Command> {
         // Where the answer is gone, the command is refused and the text kept.
         let answer = replica.shown().find(Answer::id_of(self.opinion));
-        let here = replica.identity().replica;
         let save = SaveAnswer {
             opinion: self.opinion,
-            text: edit(answer.map(|it| &it.text), self.text.as_ref(), &self.seen, here),
-            mode: edit(answer.map(|it| &it.mode), self.mode.as_ref(), &self.seen, here),
-            outcome: edit(answer.map(|it| &it.outcome), self.outcome.as_ref(), &self.seen, here),
+            text: edit(answer.map(|it| &it.text), self.text.as_ref(), &self.seen),
+            mode: edit(answer.map(|it| &it.mode), self.mode.as_ref(), &self.seen),
+            outcome: edit(answer.map(|it| &it.outcome), self.outcome.as_ref(), &self.seen),
         };
         (save.text.is_some() || save.mode.is_some() || save.outcome.is_some()).then(|| save.into())
     }
@@ -212,6 +235,11 @@ impl OpinionDraft {
     /// A form in which nothing has been touched.
     pub fn of(opinion: Id<Opinion>, seen: Vec<CommandId>) -> Self {
         Self { opinion, title: None, text: None, topic: None, seen }
+    }
+
+    /// The names of all versions in an opinion's fields.
+    pub fn versions(opinion: &Opinion) -> Vec<CommandId> {
+        [opinion.title.seen(), opinion.text.seen(), opinion.topic.seen()].concat()
     }
 
     fn absorb(&mut self, later: Self) {
@@ -224,12 +252,11 @@ impl OpinionDraft {
     /// The command that saves it.
     fn command(&self, replica: &Replica) -> Option<Command> {
         let opinion = replica.shown().find(self.opinion);
-        let here = replica.identity().replica;
         let save = EditOpinion {
             opinion: self.opinion,
-            title: edit(opinion.map(|it| &it.title), self.title.as_ref(), &self.seen, here),
-            text: edit(opinion.map(|it| &it.text), self.text.as_ref(), &self.seen, here),
-            topic: edit(opinion.map(|it| &it.topic), self.topic.as_ref(), &self.seen, here),
+            title: edit(opinion.map(|it| &it.title), self.title.as_ref(), &self.seen),
+            text: edit(opinion.map(|it| &it.text), self.text.as_ref(), &self.seen),
+            topic: edit(opinion.map(|it| &it.topic), self.topic.as_ref(), &self.seen),
         };
         (save.title.is_some() || save.text.is_some() || save.topic.is_some()).then(|| save.into())
     }

@@ -16,7 +16,11 @@ fn typed(title: Option<&str>, seen: Vec<CommandId>) -> Typed {
     Typed::Petition(PetitionDraft { title: title.map(str::to_owned), ..blank })
 }
 
+/// Saves a form in which nobody but this form has written.
 fn save(replica: &mut Replica, content: &Typed) {
+    let mut content = content.clone();
+    let here = replica.identity().replica;
+    content.recognise(replica, |by| by.replica == here);
     let command = content.command(replica).expect("there is something to save");
     issue_any(replica, command);
 }
@@ -40,7 +44,9 @@ fn typing_on_replaces_what_was_typed_before() {
 fn what_was_not_touched_or_says_the_same_is_not_saved() {
     let mut replica = pulled();
     save(&mut replica, &typed(Some("Một"), vec![]));
-    assert_eq!(typed(Some("Một"), vec![]).command(&replica), None);
+    let mut again = typed(Some("Một"), vec![]);
+    again.recognise(&replica, |_| true);
+    assert_eq!(again.command(&replica), None);
     assert_eq!(typed(None, vec![]).command(&replica), None);
 }
 
@@ -59,6 +65,19 @@ fn what_somebody_else_wrote_meanwhile_stays_beside_it() {
     with_row(&mut replica, &Record::from(space.petition("p").clone()), 12);
     save(&mut replica, &typed(Some("Của tôi"), seen));
     assert_eq!(titles(&replica), ["Của đồng nghiệp", "Của tôi"]);
+}
+
+#[test]
+fn what_another_tab_wrote_meanwhile_stays_beside_it() {
+    let mut replica = pulled();
+    save(&mut replica, &typed(Some("Một"), vec![]));
+    let petition: &Petition = replica.shown().find(id("p")).expect("shown");
+    let seen = PetitionDraft::versions(petition);
+    // The same form stands in two tabs of one device; the second knows nothing of what the first writes.
+    save(&mut replica, &typed(Some("Thẻ thứ nhất"), seen.clone()));
+    let second = typed(Some("Thẻ thứ hai"), seen).command(&replica).expect("there is something to save");
+    issue_any(&mut replica, second);
+    assert_eq!(titles(&replica), ["Thẻ thứ nhất", "Thẻ thứ hai"]);
 }
 
 #[test]
