@@ -2,7 +2,7 @@
 
 use super::{
     BrowserError,
-    database::{Area, Database},
+    database::{Area, Database, Written},
     random,
 };
 use caunoi_core::{frame::NONCE, keyring::KEY};
@@ -54,7 +54,7 @@ impl Secret {
     /// The secret of this device, where it has one.
     pub async fn kept(database: &Database) -> Result<Option<Self>, BrowserError> {
         let kept = database.value(Area::Device, SECRET).await?;
-        Ok(kept.and_then(|kept| kept.dyn_into().ok()).map(Self))
+        Ok(kept.dyn_into().ok().map(Self))
     }
 
     /// The secret of this device; it is made where there is none.
@@ -63,8 +63,13 @@ impl Secret {
             return Ok(kept);
         }
         let made = import(&mut random::bytes(), "HKDF", &["deriveKey"]).await?;
-        database.add_value(Area::Device, SECRET, &made).await?;
-        Ok(Self(made))
+        match database.add_value(Area::Device, SECRET, &made).await? {
+            Written::Whole => Ok(Self(made)),
+            // Another tab has made one meanwhile.
+            Written::Overtaken(_) => {
+                Self::kept(database).await?.ok_or_else(|| BrowserError("the secret is no key".into()))
+            }
+        }
     }
 
     /// A key made from the secret: another one for every salt and every purpose.

@@ -1,11 +1,18 @@
 //! IndexedDB: bytes under text keys, in a few stores, and the one key that has no bytes to show.
 //!
 //! A write is done when its transaction is complete, with strict durability; the success of a single
-//! request says nothing, since the transaction can still fail for want of space.
+//! request says nothing, since the transaction can still fail for want of space. All tabs write, none locks another out:
+//! a write says what it expects to find, and is done as a whole or not at all.
 
-use super::BrowserError;
+use super::{BrowserError, clock::sleep};
+use futures_util::future::{Either, select};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    pin::pin,
+    rc::Rc,
+    time::Duration,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
@@ -14,6 +21,12 @@ const NAME: &str = "caunoi";
 /// The format of everything that is stored. It is raised by every build that writes what the builds before it cannot
 /// read: those are then refused by the browser, and change nothing.
 pub const VERSION: u32 = 2;
+
+/// How often a connection that has died is made again for one piece of work, and how long after.
+const REOPENINGS: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(100);
+/// An opening that takes longer is being held up by another tab.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The stores there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,162 +72,308 @@ pub enum Write {
     Remove(Area, String),
     /// Removes every key that starts like this.
     RemoveAll(Area, String),
+    /// Removes every key from the first up to, but without, the second.
+    RemoveRange(Area, String, String),
+    /// Changes nothing; the whole write fails where these bytes, or none, are not what stands under the key.
+    Expect(Area, String, Option<Vec<u8>>),
 }
 
 impl Write {
     const fn area(&self) -> Area {
         match self {
-            Self::Add(area, ..) | Self::Put(area, ..) | Self::Remove(area, _) | Self::RemoveAll(area, _) => *area,
+            Self::Add(area, ..)
+            | Self::Put(area, ..)
+            | Self::Remove(area, _)
+            | Self::RemoveAll(area, _)
+            | Self::RemoveRange(area, ..)
+            | Self::Expect(area, ..) => *area,
         }
     }
 }
 
-/// The open database, and which of its writers this window is.
-#[derive(Debug, Clone)]
-pub struct Database {
-    inner: IdbDatabase,
-    writer: Rc<Cell<u64>>,
+/// What became of a write that depended on what stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Written {
+    /// All of it is on disk.
+    Whole,
+    /// None of it: in this area another tab was faster.
+    Overtaken(Area),
 }
 
-/// The key under which the number of the last writer stands. Every window that begins to write takes
-/// the next number; a write of an earlier one, that was overtaken while it slept, is undone.
-const WRITER: &str = "writer";
+/// The database. Its connection can die at any time, by the browser's doing or for another tab's sake; it is then made
+/// again by the next piece of work.
+#[derive(Clone)]
+pub struct Database {
+    connection: Rc<RefCell<Option<IdbDatabase>>>,
+    /// Called when another tab wants to change the stores; it must end with [`Database::close`].
+    on_change: Rc<dyn Fn(Database)>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("connection", &self.connection).finish_non_exhaustive()
+    }
+}
 
 impl Database {
     /// Opens the database and makes its stores where they are missing. `None` where a newer build has written it.
-    pub async fn open() -> Result<Option<Self>, BrowserError> {
+    /// `on_delay` is called when another tab holds it up; the opening goes on when that tab lets it.
+    pub async fn open(
+        on_change: impl Fn(Self) + 'static,
+        on_delay: impl FnOnce(),
+    ) -> Result<Option<Self>, BrowserError> {
+        let database = Self { connection: Rc::default(), on_change: Rc::new(on_change) };
+        let opened = match select(pin!(database.connect()), pin!(sleep(PATIENCE))).await {
+            Either::Left((opened, _)) => opened,
+            Either::Right(((), opening)) => {
+                on_delay();
+                opening.await
+            }
+        };
+        match opened {
+            Err(error) if error.is_too_new() => Ok(None),
+            opened => opened.map(|_| Some(database)),
+        }
+    }
+
+    /// Lets go of the connection.
+    pub fn close(&self) {
+        if let Some(connection) = self.connection.take() {
+            connection.close();
+        }
+    }
+
+    /// The connection, made where there is none.
+    async fn connect(&self) -> Result<IdbDatabase, BrowserError> {
+        if let Some(connection) = self.connection.borrow().clone() {
+            return Ok(connection);
+        }
         let factory = web_sys::window()
             .and_then(|window| window.indexed_db().ok().flatten())
             .ok_or_else(|| BrowserError("IndexedDB is not available".into()))?;
         let request = factory.open_with_u32(NAME, VERSION)?;
         let upgrade = Closure::once_into_js(|event: web_sys::IdbVersionChangeEvent| upgrade(&event));
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        let database: IdbDatabase = match JsFuture::from(open_promise(&request)).await.map_err(BrowserError::from) {
-            Err(error) if error.0.starts_with("VersionError") => return Ok(None),
-            opened => opened?.unchecked_into(),
-        };
-        // Another tab with a newer build must be able to change the stores.
-        let closing = database.clone();
-        let close = Closure::once_into_js(move || closing.close());
-        database.set_onversionchange(Some(close.unchecked_ref()));
-        Ok(Some(Self { inner: database, writer: Rc::default() }))
+        let connection: IdbDatabase = JsFuture::from(open_promise(&request)).await?.unchecked_into();
+        if let Some(earlier) = self.connection.borrow().clone() {
+            // Two pieces of work wanted one at once; one that nobody knows of would stand in the way of an upgrade.
+            connection.close();
+            return Ok(earlier);
+        }
+        let (changing, closed) = (self.clone(), self.connection.clone());
+        let change = Closure::once_into_js(move || (changing.on_change.clone())(changing));
+        connection.set_onversionchange(Some(change.unchecked_ref()));
+        let close = Closure::once_into_js(move || drop(closed.take()));
+        connection.set_onclose(Some(close.unchecked_ref()));
+        self.connection.replace(Some(connection.clone()));
+        Ok(connection)
     }
 
-    /// Becomes the one that writes: from now on no other window's write succeeds.
-    pub async fn become_writer(&self) -> Result<(), BrowserError> {
-        let last = self.get(Area::People, WRITER).await?;
-        let last = last.and_then(|bytes| Some(u64::from_be_bytes(bytes.try_into().ok()?))).unwrap_or(0);
-        let transaction = self.transaction([Area::People], "readwrite")?;
-        let done = JsFuture::from(completion(&transaction));
-        let number = Uint8Array::from((last + 1).to_be_bytes().as_slice());
-        transaction.object_store(Area::People.name())?.put_with_key(&number, &WRITER.into())?;
-        done.await?;
-        self.writer.set(last + 1);
-        Ok(())
-    }
-
-    /// Undoes the transaction where another window has become the writer.
-    fn fence(&self, transaction: &IdbTransaction) -> Result<(), BrowserError> {
-        let request = transaction.object_store(Area::People.name())?.get(&WRITER.into())?;
-        let (expected, asked, undone) = (self.writer.get(), request.clone(), transaction.clone());
-        let check = Closure::once_into_js(move || {
-            let found = asked.result().map(|value| Uint8Array::new(&value).to_vec()).unwrap_or_default();
-            if found != expected.to_be_bytes() {
-                // Already ended is as good as undone: then nothing was written.
-                let _ = undone.abort();
+    /// Does a piece of work, again and with a new connection where the connection turns out to be dead. Nothing is
+    /// ever deleted to mend anything.
+    async fn connected<T>(
+        &self,
+        work: impl AsyncFn(&IdbDatabase) -> Result<T, BrowserError>,
+    ) -> Result<T, BrowserError> {
+        let mut reopened = 0;
+        loop {
+            let connection = match select(pin!(self.connect()), pin!(sleep(PATIENCE))).await {
+                Either::Left((connection, _)) => connection,
+                Either::Right(_) => return Err(BrowserError("the database does not open".into())),
+            };
+            let done = match connection {
+                Ok(connection) => work(&connection).await,
+                Err(error) => Err(error),
+            };
+            match done {
+                Err(error) if error.is_dead_connection() && reopened < REOPENINGS => {
+                    reopened += 1;
+                    self.close();
+                    sleep(PAUSE * reopened).await;
+                }
+                done => return done,
             }
-        });
-        request.set_onsuccess(Some(check.unchecked_ref()));
-        Ok(())
+        }
     }
 
     /// Carries out all of `writes`, or none; returns once they are on disk.
     pub async fn write(&self, writes: &[Write]) -> Result<(), BrowserError> {
-        let areas = writes.iter().map(Write::area).chain([Area::People]);
-        let transaction = self.transaction(areas, "readwrite")?;
-        let done = JsFuture::from(completion(&transaction));
-        self.fence(&transaction)?;
-        for write in writes {
-            let store = transaction.object_store(write.area().name())?;
-            match write {
-                Write::Add(_, key, bytes) => store.add_with_key(&Uint8Array::from(bytes.as_slice()), &key.into())?,
-                Write::Put(_, key, bytes) => store.put_with_key(&Uint8Array::from(bytes.as_slice()), &key.into())?,
-                Write::Remove(_, key) => store.delete(&key.into())?,
-                Write::RemoveAll(_, prefix) => store.delete(&range(prefix)?.into())?,
-            };
+        match self.write_if(writes).await? {
+            Written::Whole => Ok(()),
+            Written::Overtaken(area) => Err(BrowserError(format!("another tab was faster: {}", area.name()))),
         }
-        done.await?;
-        Ok(())
+    }
+
+    /// Carries out all of `writes`, or none where something stands otherwise than they expect.
+    pub async fn write_if(&self, writes: &[Write]) -> Result<Written, BrowserError> {
+        let areas: Vec<_> = writes.iter().map(Write::area).collect();
+        self.transact(&areas, |transaction, otherwise| {
+            writes.iter().try_for_each(|write| put(transaction, write, otherwise))
+        })
+        .await
+    }
+
+    /// Adds something that is no bytes, where the key is free.
+    pub(super) async fn add_value(&self, area: Area, key: &str, value: &JsValue) -> Result<Written, BrowserError> {
+        self.transact(&[area], |transaction, otherwise| add(transaction, area, key, value, otherwise)).await
+    }
+
+    /// Carries out in one transaction all that is asked for, or none.
+    async fn transact(
+        &self,
+        areas: &[Area],
+        ask: impl Fn(&IdbTransaction, &Otherwise) -> Result<(), BrowserError>,
+    ) -> Result<Written, BrowserError> {
+        self.connected(async |connection| {
+            let transaction = transaction(connection, areas.iter().copied(), "readwrite")?;
+            let done = JsFuture::from(completion(&transaction));
+            let otherwise = Otherwise::default();
+            ask(&transaction, &otherwise)?;
+            match (done.await.map_err(BrowserError::from), otherwise.get()) {
+                (Ok(_), _) => Ok(Written::Whole),
+                (Err(_), Some(area)) => Ok(Written::Overtaken(area)),
+                (Err(error), None) => Err(error),
+            }
+        })
+        .await
     }
 
     /// The bytes under a key.
     pub async fn get(&self, area: Area, key: &str) -> Result<Option<Vec<u8>>, BrowserError> {
-        Ok(self.value(area, key).await?.map(|value| Uint8Array::new(&value).to_vec()))
+        Ok(bytes(&self.value(area, key).await?))
     }
 
-    /// What stands under a key, as it is.
-    pub(super) async fn value(&self, area: Area, key: &str) -> Result<Option<JsValue>, BrowserError> {
-        let store = self.reading(area)?;
-        let value = JsFuture::from(result(&store.get(&key.into())?)).await?;
-        Ok((!value.is_undefined()).then_some(value))
-    }
-
-    /// Adds something that is no bytes; it fails where the key is taken.
-    pub(super) async fn add_value(&self, area: Area, key: &str, value: &JsValue) -> Result<(), BrowserError> {
-        let transaction = self.transaction([area, Area::People], "readwrite")?;
-        let done = JsFuture::from(completion(&transaction));
-        self.fence(&transaction)?;
-        transaction.object_store(area.name())?.add_with_key(value, &key.into())?;
-        done.await?;
-        Ok(())
+    /// What stands under a key, as it is; undefined where nothing does.
+    pub(super) async fn value(&self, area: Area, key: &str) -> Result<JsValue, BrowserError> {
+        self.connected(async |connection| {
+            let store = transaction(connection, [area], "readonly")?.object_store(area.name())?;
+            Ok(JsFuture::from(result(&store.get(&key.into())?)).await?)
+        })
+        .await
     }
 
     /// All keys that start with `prefix`, in order, with their bytes.
     pub async fn all(&self, area: Area, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, BrowserError> {
-        let (keys, values) = pairs(&self.reading(area)?, prefix)?;
-        zip(keys, values).await
+        self.connected(async |connection| {
+            let store = transaction(connection, [area], "readonly")?.object_store(area.name())?;
+            let (keys, values) = pairs(&store, &starting_with(prefix)?)?;
+            zip(keys, values).await
+        })
+        .await
     }
 
-    /// A snapshot and the log after it, as they were at one moment.
-    pub async fn snapshot_and_log(
-        &self,
-        key: &str,
-        prefix: &str,
-    ) -> Result<(Option<Vec<u8>>, Vec<(String, Vec<u8>)>), BrowserError> {
-        let transaction = self.transaction([Area::Snapshots, Area::Log], "readonly")?;
-        let snapshot = result(&transaction.object_store(Area::Snapshots.name())?.get(&key.into())?);
-        let log = transaction.object_store(Area::Log.name())?;
-        let (keys, values) = pairs(&log, prefix)?;
-        let snapshot = JsFuture::from(snapshot).await?;
-        let snapshot = (!snapshot.is_undefined()).then(|| Uint8Array::new(&snapshot).to_vec());
-        Ok((snapshot, zip(keys, values).await?))
+    /// Some snapshots, and the log from one key up to, but without, another, as they were at one moment.
+    pub async fn snapshots_and_log(&self, snapshots: &[&str], from: &str, until: &str) -> Result<Found, BrowserError> {
+        self.connected(async |connection| {
+            let transaction = transaction(connection, [Area::Snapshots, Area::Log], "readonly")?;
+            let store = transaction.object_store(Area::Snapshots.name())?;
+            let asked: Result<Vec<_>, JsValue> =
+                snapshots.iter().map(|key| Ok(result(&store.get(&(*key).into())?))).collect();
+            let log = transaction.object_store(Area::Log.name())?;
+            let (keys, values) = pairs(&log, &range(from, until)?)?;
+            let mut found = Vec::new();
+            for snapshot in asked? {
+                found.push(bytes(&JsFuture::from(snapshot).await?));
+            }
+            Ok((found, zip(keys, values).await?))
+        })
+        .await
     }
 
     /// The keys that start with `prefix`, in order.
     pub async fn keys(&self, area: Area, prefix: &str) -> Result<Vec<String>, BrowserError> {
-        let store = self.reading(area)?;
-        let keys = JsFuture::from(result(&store.get_all_keys_with_key(&range(prefix)?.into())?)).await?;
-        Ok(Array::from(&keys).iter().filter_map(|key| key.as_string()).collect())
-    }
-
-    fn reading(&self, area: Area) -> Result<IdbObjectStore, BrowserError> {
-        Ok(self.transaction([area], "readonly")?.object_store(area.name())?)
-    }
-
-    /// A transaction with strict durability, which web-sys has no stable name for.
-    fn transaction(&self, areas: impl IntoIterator<Item = Area>, mode: &str) -> Result<IdbTransaction, BrowserError> {
-        let names: Array = areas.into_iter().map(|area| JsValue::from_str(area.name())).collect();
-        let options = Object::new();
-        Reflect::set(&options, &"durability".into(), &"strict".into())?;
-        let open: Function = Reflect::get(&self.inner, &"transaction".into())?.unchecked_into();
-        Ok(open.call3(&self.inner, &names, &mode.into(), &options)?.unchecked_into())
+        self.connected(async |connection| {
+            let store = transaction(connection, [area], "readonly")?.object_store(area.name())?;
+            let keys = JsFuture::from(result(&store.get_all_keys_with_key(&starting_with(prefix)?.into())?)).await?;
+            Ok(Array::from(&keys).iter().filter_map(|key| key.as_string()).collect())
+        })
+        .await
     }
 }
 
+/// Some snapshots, where they are there, and a piece of the log.
+pub type Found = (Vec<Option<Vec<u8>>>, Vec<(String, Vec<u8>)>);
+
+/// A transaction with strict durability, which web-sys has no stable name for.
+fn transaction(
+    connection: &IdbDatabase,
+    areas: impl IntoIterator<Item = Area>,
+    mode: &str,
+) -> Result<IdbTransaction, BrowserError> {
+    let names: Array = areas.into_iter().map(|area| JsValue::from_str(area.name())).collect();
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let open: Function = Reflect::get(connection, &"transaction".into())?.unchecked_into();
+    Ok(open.call3(connection, &names, &mode.into(), &options)?.unchecked_into())
+}
+
+/// Learns where something stands otherwise than a write expects; its transaction is undone then.
+type Otherwise = Rc<Cell<Option<Area>>>;
+
+/// Asks for something to be added.
+fn add(
+    transaction: &IdbTransaction,
+    area: Area,
+    key: &str,
+    value: &JsValue,
+    otherwise: &Otherwise,
+) -> Result<(), BrowserError> {
+    let request = transaction.object_store(area.name())?.add_with_key(value, &key.into())?;
+    let (failed, otherwise) = (request.clone(), otherwise.clone());
+    let taken = Closure::once_into_js(move || {
+        if failed.error().ok().flatten().is_some_and(|error| error.name() == "ConstraintError") {
+            otherwise.set(Some(area));
+        }
+    });
+    request.set_onerror(Some(taken.unchecked_ref()));
+    Ok(())
+}
+
+/// Asks for one step of a write.
+fn put(transaction: &IdbTransaction, write: &Write, otherwise: &Otherwise) -> Result<(), BrowserError> {
+    let area = write.area();
+    let store = transaction.object_store(area.name())?;
+    match write {
+        Write::Add(_, key, bytes) => {
+            add(transaction, area, key, &Uint8Array::from(bytes.as_slice()), otherwise)?;
+        }
+        Write::Put(_, key, bytes) => {
+            store.put_with_key(&Uint8Array::from(bytes.as_slice()), &key.into())?;
+        }
+        Write::Remove(_, key) => {
+            store.delete(&key.into())?;
+        }
+        Write::RemoveAll(_, prefix) => {
+            store.delete(&starting_with(prefix)?.into())?;
+        }
+        Write::RemoveRange(_, from, until) => {
+            store.delete(&range(from, until)?.into())?;
+        }
+        Write::Expect(_, key, expected) => {
+            let request = store.get(&key.into())?;
+            let (asked, expected) = (request.clone(), expected.clone());
+            let (undone, otherwise) = (transaction.clone(), otherwise.clone());
+            let check = Closure::once_into_js(move || {
+                if asked.result().ok().and_then(|value| bytes(&value)) != expected {
+                    otherwise.set(Some(area));
+                    // Already ended is as good as undone: then nothing was written.
+                    let _ = undone.abort();
+                }
+            });
+            request.set_onsuccess(Some(check.unchecked_ref()));
+        }
+    }
+    Ok(())
+}
+
+fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    (!value.is_undefined()).then(|| Uint8Array::new(value).to_vec())
+}
+
 /// Asks for keys and values; both requests belong to one transaction, so the two lists match.
-fn pairs(store: &IdbObjectStore, prefix: &str) -> Result<(Promise, Promise), BrowserError> {
-    let range = range(prefix)?;
-    Ok((result(&store.get_all_keys_with_key(&range)?), result(&store.get_all_with_key(&range)?)))
+fn pairs(store: &IdbObjectStore, range: &IdbKeyRange) -> Result<(Promise, Promise), BrowserError> {
+    Ok((result(&store.get_all_keys_with_key(range)?), result(&store.get_all_with_key(range)?)))
 }
 
 async fn zip(keys: Promise, values: Promise) -> Result<Vec<(String, Vec<u8>)>, BrowserError> {
@@ -239,8 +398,12 @@ fn upgrade(event: &web_sys::IdbVersionChangeEvent) {
     }
 }
 
-fn range(prefix: &str) -> Result<IdbKeyRange, BrowserError> {
-    Ok(IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into())?)
+fn starting_with(prefix: &str) -> Result<IdbKeyRange, BrowserError> {
+    range(prefix, &format!("{prefix}\u{ffff}"))
+}
+
+fn range(from: &str, until: &str) -> Result<IdbKeyRange, BrowserError> {
+    Ok(IdbKeyRange::bound_with_lower_open_and_upper_open(&from.into(), &until.into(), false, true)?)
 }
 
 /// A promise for a request's result.

@@ -13,6 +13,7 @@ pub mod pdf;
 pub mod preferences;
 pub mod random;
 pub mod scroll;
+pub mod tabs;
 pub mod text;
 pub mod worker;
 
@@ -25,5 +26,22 @@ pub struct BrowserError(pub String);
 impl From<JsValue> for BrowserError {
     fn from(value: JsValue) -> Self {
         Self(value.as_string().unwrap_or_else(|| format!("{value:?}")))
+    }
+}
+
+impl BrowserError {
+    /// The connection to the database is gone, or what is behind it does not answer; another one may.
+    pub fn is_dead_connection(&self) -> bool {
+        ["InvalidStateError", "UnknownError", "AbortError"].iter().any(|name| self.0.contains(name))
+    }
+
+    /// A newer build has written the database.
+    pub fn is_too_new(&self) -> bool {
+        self.0.contains("VersionError")
+    }
+
+    /// There is no room left.
+    pub fn is_full(&self) -> bool {
+        self.0.contains("QuotaExceededError")
     }
 }

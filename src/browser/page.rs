@@ -86,6 +86,12 @@ pub async fn ask_to_persist() -> Result<bool, BrowserError> {
     Ok(answer.is_truthy())
 }
 
+/// Whether somebody may be looking at the page.
+pub fn is_visible() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+}
+
 /// The value of a form control that an event came from.
 pub fn event_value(event: &web_sys::Event) -> String {
     let Some(target) = event.target() else { return String::new() };

@@ -40,22 +40,6 @@ pub fn Enrolling() -> impl IntoView {
     view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>{t().gate.enrolling}</p></main> }
 }
 
-/// Another window is writing.
-#[component]
-pub fn Elsewhere() -> impl IntoView {
-    let app = use_app();
-    view! {
-        <main class="lockout" data-testid="elsewhere">
-            <Icon name="lock"/>
-            <h1>{t().gate.elsewhere}</h1>
-            <p role="alert">{t().gate.one_window_writes}</p>
-            <div class="cluster">
-                <button class="button" data-kind="primary" on:click=move |_| app.use_here()>{t().gate.use_here}</button>
-            </div>
-        </main>
-    }
-}
-
 /// A newer build has written the data.
 #[component]
 pub fn Outdated() -> impl IntoView {

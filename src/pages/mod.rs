@@ -55,7 +55,6 @@ pub fn root() -> impl IntoView {
         Phase::Opening => view! { <gate::Opening/> }.into_any(),
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
         Phase::Enrolling => view! { <gate::Enrolling/> }.into_any(),
-        Phase::Elsewhere => view! { <gate::Elsewhere/> }.into_any(),
         Phase::Outdated => view! { <gate::Outdated/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
         Phase::Ready => view! { <Screens role/> }.into_any(),

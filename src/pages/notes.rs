@@ -64,7 +64,7 @@ fn NoteForm(about: RecordId, team: Team, #[prop(into)] on_written: Callback<()>)
     let is_empty = move || text.read().trim().is_empty();
     let add = move |_| {
         let note = AddNote { note: app.fresh_id(), about, team, text: text.get_untracked() };
-        app.perform(vec![crate::state::step(move |_| Some(note.into()))], move |saved| {
+        app.perform(vec![crate::state::step(move |_| Some(note.clone().into()))], move |saved| {
             if saved {
                 on_written.try_run(());
             }

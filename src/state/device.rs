@@ -1,9 +1,10 @@
-//! One replica on disk: a snapshot and the entries since, all of it sealed under the store's key.
+//! One replica on disk: a snapshot and the entries since, all of it sealed under the store's key. All tabs write to it,
+//! and the log is the one order of what they do: an entry takes the next number, or none where another tab has taken that.
 
 use super::vault::Vault;
 use crate::browser::{
     BrowserError,
-    database::{Area, Database, Write},
+    database::{Area, Database, Write, Written},
 };
 use caunoi_core::{
     codec, frame,
@@ -14,11 +15,15 @@ use caunoi_core::{
 use serde::{Deserialize, Serialize};
 
 /// After so many entries a snapshot replaces them.
-const ENTRIES_PER_SNAPSHOT: usize = 100;
+const ENTRIES_PER_SNAPSHOT: u64 = 100;
 /// Entries that could not be read stand under this, before their own key.
 const DAMAGED: &str = "damaged/";
 /// Or after so many bytes of entries.
 const BYTES_PER_SNAPSHOT: usize = 512 * 1024;
+
+fn unreadable(error: codec::Malformed) -> BrowserError {
+    BrowserError(error.to_string())
+}
 
 /// A snapshot with the number of the first entry after it.
 #[derive(Serialize, Deserialize)]
@@ -28,6 +33,44 @@ struct Rest {
     replica: Vec<u8>,
 }
 
+/// Stands beside a snapshot, in clear, so that a write can depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Mark {
+    /// The number of the first entry after the snapshot.
+    next: u64,
+    /// How often entries were set aside: what a tab knows from before is not what is on disk any more.
+    cuts: u64,
+}
+
+impl Mark {
+    fn read(bytes: Option<&Vec<u8>>) -> Self {
+        let number = |at: usize| Some(u64::from_be_bytes(bytes?.get(at..at + 8)?.try_into().ok()?));
+        Self { next: number(0).unwrap_or(0), cuts: number(8).unwrap_or(0) }
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        [self.next.to_be_bytes(), self.cuts.to_be_bytes()].concat()
+    }
+}
+
+/// What other tabs have written since.
+#[derive(Debug)]
+pub enum News {
+    /// These entries, each to be applied.
+    Entries(Vec<Entry>),
+    /// What cannot be followed entry by entry: the replica is to be opened again.
+    Anew,
+}
+
+/// What is to go from the typing in the same transaction in which it becomes an entry, so that no ghost of it comes back.
+#[derive(Debug, Clone)]
+pub struct Cleared {
+    /// Under which key it stands.
+    pub key: String,
+    /// Only while this is what stands there: another tab may have made it an entry already.
+    pub only: Option<Vec<u8>>,
+}
+
 /// A replica's place on disk.
 #[derive(Debug)]
 pub struct Device {
@@ -35,7 +78,8 @@ pub struct Device {
     replica: ReplicaId,
     vault: Vault,
     next: u64,
-    entries: usize,
+    /// The mark as it stood there when it was last read.
+    mark: Option<Vec<u8>>,
     bytes: usize,
     damaged: usize,
 }
@@ -52,58 +96,80 @@ pub enum Opened {
 }
 
 impl Device {
-    /// Makes a place for a new replica.
-    pub async fn create(database: Database, identity: Identity) -> Result<(Self, Replica), BrowserError> {
-        let replica = Replica::new(identity);
-        let (vault, keyring) = Vault::create(&database, replica.identity()).await?;
-        let device = Self::at(database, vault);
-        let mut writes = device.snapshot(replica.to_snapshot()).await?.to_vec();
+    /// Makes a place for a new replica, with its keyring; `false` where it has one already, which stays as it is.
+    pub async fn create(database: &Database, identity: Identity) -> Result<bool, BrowserError> {
+        let (vault, keyring) = Vault::create(database, &identity).await?;
+        let device = Self::at(database.clone(), vault);
+        let mark = Mark::default();
+        let snapshot = device.sealed(mark.next, Replica::new(identity).to_snapshot()).await?;
+        let mut writes = vec![Write::Add(Area::Snapshots, device.replica.to_string(), snapshot), device.put_mark(mark)];
         writes.extend(keyring);
-        device.database.write(&writes).await?;
-        Ok((device, replica))
+        Ok(database.write_if(&writes).await? == Written::Whole)
     }
 
     /// Opens a replica. An entry that cannot be read ends the log: it and what follows are set aside,
     /// counted, and never removed.
     pub async fn open(database: Database, id: ReplicaId) -> Result<Opened, BrowserError> {
-        let unreadable = |error: codec::Malformed| BrowserError(error.to_string());
         let Some(vault) = Vault::unlock(&database, id).await? else { return Ok(Opened::Locked) };
-        let (bytes, log) = database.snapshot_and_log(&id.to_string(), &format!("{id}/")).await?;
-        let bytes = bytes.ok_or_else(|| BrowserError("the snapshot is missing".into()))?;
-        if log.iter().map(|(_, entry)| entry).chain([&bytes]).any(|bytes| frame::is_newer(bytes)) {
-            return Ok(Opened::Newer);
-        }
-        let rest = vault.open(Area::Snapshots, &id.to_string(), &bytes).await.map_err(unreadable)?;
-        let rest: Rest = codec::decode(&rest).map_err(unreadable)?;
-        let mut replica = Replica::from_snapshot(&rest.replica).map_err(unreadable)?;
-
-        let opening: Vec<_> = log.iter().map(|(key, bytes)| vault.open(Area::Log, key, bytes)).collect();
-        let mut device = Self { next: rest.next, ..Self::at(database, vault) };
-        for ((_, bytes), opening) in log.iter().zip(opening) {
-            let entry = opening.await.and_then(|bytes| codec::decode::<Entry>(&bytes));
-            if entry.and_then(|entry| replica.apply(entry)).is_err() {
-                device.set_aside(&replica, &log[device.entries..]).await?;
-                break;
+        loop {
+            let mut device = Self::at(database.clone(), vault.clone());
+            let (snapshot, log) = device.read(0).await?;
+            let bytes = snapshot.ok_or_else(|| BrowserError("the snapshot is missing".into()))?;
+            if log.iter().map(|(_, entry)| entry).chain([&bytes]).any(|bytes| frame::is_newer(bytes)) {
+                return Ok(Opened::Newer);
             }
-            device.next += 1;
-            device.entries += 1;
-            device.bytes += bytes.len();
+            let rest = device.vault.open(Area::Snapshots, &id.to_string(), &bytes).await.map_err(unreadable)?;
+            let rest: Rest = codec::decode(&rest).map_err(unreadable)?;
+            let mut replica = Replica::from_snapshot(&rest.replica).map_err(unreadable)?;
+            device.next = rest.next;
+            let entries = device.entries(&log).await;
+            let good = entries.into_iter().map(|entry| replica.apply(entry)).take_while(Result::is_ok).count();
+            device.count(&log[..good]);
+            if good < log.len() && device.set_aside(&replica, &log[good..]).await? != Written::Whole {
+                // Another tab has done it, or has written since: what is there now is read.
+                continue;
+            }
+            device.damaged = device.database.keys(Area::Log, &format!("{DAMAGED}{id}/")).await?.len();
+            return Ok(Opened::Here(Box::new(device), Box::new(replica)));
         }
-        device.damaged = device.database.keys(Area::Log, &format!("{DAMAGED}{id}/")).await?.len();
-        Ok(Opened::Here(Box::new(device), Box::new(replica)))
+    }
+
+    /// The next entries, as far as they can be read and stand under the next numbers. All are opened side by side.
+    async fn entries(&self, log: &[(String, Vec<u8>)]) -> Vec<Entry> {
+        let opening: Vec<_> = log.iter().map(|(key, bytes)| self.vault.open(Area::Log, key, bytes)).collect();
+        let mut entries = Vec::new();
+        for (((key, _), opening), number) in log.iter().zip(opening).zip(self.next..) {
+            match opening.await.and_then(|bytes| codec::decode(&bytes)) {
+                Ok(entry) if *key == self.key(number) => entries.push(entry),
+                _ => break,
+            }
+        }
+        entries
+    }
+
+    /// Goes on after these entries.
+    fn count(&mut self, log: &[(String, Vec<u8>)]) {
+        self.next += log.len() as u64;
+        self.bytes += log.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
     }
 
     /// Moves what cannot be read to a place of its own, so that what is written from now on is found
     /// again, and goes on from what could be read. It stays sealed as it is, bound to where it was.
-    async fn set_aside(&mut self, replica: &Replica, tail: &[(String, Vec<u8>)]) -> Result<(), BrowserError> {
-        let aside = tail.iter().map(|(key, bytes)| Write::Put(Area::Log, format!("{DAMAGED}{key}"), bytes.clone()));
-        let mut writes: Vec<_> = aside.collect();
-        writes.extend(self.snapshot(replica.to_snapshot()).await?);
-        self.database.write(&writes).await
+    async fn set_aside(&mut self, replica: &Replica, tail: &[(String, Vec<u8>)]) -> Result<Written, BrowserError> {
+        let mark = Mark { next: self.next, cuts: self.read_mark().cuts + 1 };
+        let mut writes: Vec<_> =
+            tail.iter().map(|(key, bytes)| Write::Expect(Area::Log, key.clone(), Some(bytes.clone()))).collect();
+        writes.push(Write::Expect(Area::Log, self.key(self.next + tail.len() as u64), None));
+        for (key, bytes) in tail {
+            // A number that is used again may be set aside again.
+            writes.push(Write::Put(Area::Log, format!("{DAMAGED}{key}/{}", mark.cuts), bytes.clone()));
+            writes.push(Write::Remove(Area::Log, key.clone()));
+        }
+        self.replace(mark, replica.to_snapshot(), writes).await
     }
 
     fn at(database: Database, vault: Vault) -> Self {
-        Self { database, replica: vault.store(), vault, next: 0, entries: 0, bytes: 0, damaged: 0 }
+        Self { database, replica: vault.store(), vault, next: 0, mark: None, bytes: 0, damaged: 0 }
     }
 
     /// What seals and opens what is kept of this replica.
@@ -116,60 +182,140 @@ impl Device {
         self.damaged
     }
 
-    /// Writes an entry; it is on disk when this returns. `typed` names what was being typed and has
-    /// become this entry: it goes in the same transaction, so that no ghost of it comes back.
-    pub async fn append(&mut self, entry: &Entry, typed: Option<&str>) -> Result<(), BrowserError> {
-        let key = format!("{}/{:016x}", self.replica, self.next);
+    fn key(&self, number: u64) -> String {
+        format!("{}/{number:016x}", self.replica)
+    }
+
+    fn mark_key(&self) -> String {
+        format!("{}/next", self.replica)
+    }
+
+    fn read_mark(&self) -> Mark {
+        Mark::read(self.mark.as_ref())
+    }
+
+    fn put_mark(&self, mark: Mark) -> Write {
+        Write::Put(Area::Snapshots, self.mark_key(), mark.bytes())
+    }
+
+    /// The write fails where another tab has written a snapshot since this one looked.
+    fn same_mark(&self) -> Write {
+        Write::Expect(Area::Snapshots, self.mark_key(), self.mark.clone())
+    }
+
+    async fn sealed(&self, next: u64, replica: Vec<u8>) -> Result<Vec<u8>, BrowserError> {
+        self.vault.seal(Area::Snapshots, &self.replica.to_string(), &codec::encode(&Rest { next, replica })).await
+    }
+
+    /// Reads the mark, and the log from a number on; with all of it the snapshot.
+    async fn read(&mut self, from: u64) -> Result<(Option<Vec<u8>>, Vec<(String, Vec<u8>)>), BrowserError> {
+        let (id, mark) = (self.replica.to_string(), self.mark_key());
+        let keys = [mark.as_str(), id.as_str()];
+        let keys = if from == 0 { &keys[..] } else { &keys[..1] };
+        let until = format!("{id}/\u{ffff}");
+        let (found, log) = self.database.snapshots_and_log(keys, &self.key(from), &until).await?;
+        let mut found = found.into_iter();
+        self.mark = found.next().flatten();
+        Ok((found.next().flatten(), log))
+    }
+
+    /// What other tabs have written since this one last looked.
+    pub async fn news(&mut self) -> Result<News, BrowserError> {
+        let before = self.read_mark();
+        let (_, log) = self.read(self.next).await?;
+        let mark = self.read_mark();
+        if mark.cuts != before.cuts || mark.next > self.next {
+            return Ok(News::Anew);
+        }
+        if mark != before {
+            self.bytes = 0;
+        }
+        let entries = self.entries(&log).await;
+        if entries.len() < log.len() {
+            return Ok(News::Anew);
+        }
+        self.count(&log);
+        Ok(News::Entries(entries))
+    }
+
+    /// Writes an entry; it is on disk when this returns. Not where another tab was faster: in the log, whose news are
+    /// then to be read before another entry is made, or in making what was typed an entry.
+    pub async fn append(&mut self, entry: &Entry, typed: Option<&Cleared>) -> Result<Written, BrowserError> {
+        let key = self.key(self.next);
         let bytes = self.vault.seal(Area::Log, &key, &codec::encode(entry)).await?;
         let size = bytes.len();
-        let mut writes = vec![Write::Add(Area::Log, key, bytes)];
-        writes.extend(typed.map(|key| Write::Remove(Area::Typing, format!("{}/{key}", self.replica))));
-        self.database.write(&writes).await?;
-        self.next += 1;
-        self.entries += 1;
-        self.bytes += size;
-        Ok(())
+        let mut writes = vec![self.same_mark(), Write::Add(Area::Log, key, bytes)];
+        writes.extend(typed.into_iter().flat_map(|typed| self.clear(typed)));
+        let written = self.database.write_if(&writes).await?;
+        if written == Written::Whole {
+            self.next += 1;
+            self.bytes += size;
+        }
+        Ok(written)
     }
 
     /// There are so many entries that a snapshot should replace them.
     pub fn is_large(&self) -> bool {
-        self.entries >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT
+        self.next.saturating_sub(self.read_mark().next) >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT
     }
 
-    /// Replaces the entries by a snapshot of the replica as it is after them.
+    /// Replaces the entries by a snapshot of the replica as it is after them. What came after them stays, and so does a
+    /// snapshot that another tab has written meanwhile.
     pub async fn compact(&mut self, replica: Vec<u8>) -> Result<(), BrowserError> {
-        self.database.write(&self.snapshot(replica).await?).await?;
-        self.entries = 0;
-        self.bytes = 0;
-        Ok(())
+        let mark = Mark { next: self.next, ..self.read_mark() };
+        self.replace(mark, replica, vec![]).await.map(|_| ())
     }
 
-    /// A snapshot in place of the entries before it.
-    async fn snapshot(&self, replica: Vec<u8>) -> Result<[Write; 2], BrowserError> {
-        let (key, rest) = (self.replica.to_string(), codec::encode(&Rest { next: self.next, replica }));
-        let bytes = self.vault.seal(Area::Snapshots, &key, &rest).await?;
-        Ok([Write::RemoveAll(Area::Log, format!("{}/", self.replica)), Write::Put(Area::Snapshots, key, bytes)])
+    /// Writes a snapshot in place of the one that this tab knows, and of the entries before it.
+    async fn replace(&mut self, mark: Mark, replica: Vec<u8>, mut writes: Vec<Write>) -> Result<Written, BrowserError> {
+        let bytes = self.sealed(mark.next, replica).await?;
+        writes.insert(0, self.same_mark());
+        writes.push(Write::RemoveRange(Area::Log, self.key(0), self.key(mark.next)));
+        writes.push(Write::Put(Area::Snapshots, self.replica.to_string(), bytes));
+        writes.push(self.put_mark(mark));
+        let written = self.database.write_if(&writes).await?;
+        if written == Written::Whole {
+            self.mark = Some(mark.bytes());
+            self.bytes = 0;
+        }
+        Ok(written)
+    }
+
+    fn typing_key(&self, key: &str) -> String {
+        format!("{}/{key}", self.replica)
+    }
+
+    fn clear(&self, typed: &Cleared) -> Vec<Write> {
+        let key = self.typing_key(&typed.key);
+        let expect = typed.only.clone().map(|only| Write::Expect(Area::Typing, key.clone(), Some(only)));
+        expect.into_iter().chain([Write::Remove(Area::Typing, key)]).collect()
     }
 
     /// Keeps what is being typed.
     pub async fn keep_typed(&self, key: &str, bytes: &[u8]) -> Result<(), BrowserError> {
-        let key = format!("{}/{key}", self.replica);
-        let bytes = self.vault.seal(Area::Typing, &key, bytes).await?;
-        self.database.write(&[Write::Put(Area::Typing, key, bytes)]).await
+        let key = self.typing_key(key);
+        let sealed = self.vault.seal(Area::Typing, &key, bytes).await?;
+        self.database.write(&[Write::Put(Area::Typing, key, sealed)]).await
     }
 
     /// Forgets what was being typed.
-    pub async fn forget_typed(&self, key: &str) -> Result<(), BrowserError> {
-        self.database.write(&[Write::Remove(Area::Typing, format!("{}/{key}", self.replica))]).await
+    pub async fn forget_typed(&self, typed: &Cleared) -> Result<(), BrowserError> {
+        // Where another tab was faster, it is gone as well.
+        self.database.write_if(&self.clear(typed)).await.map(|_| ())
     }
 
-    /// What was being typed when the app was last closed or killed.
-    pub async fn typed(&self) -> Result<Vec<Vec<u8>>, BrowserError> {
-        let kept = self.database.all(Area::Typing, &format!("{}/", self.replica)).await?;
-        let mut typed = Vec::new();
-        for (key, bytes) in kept {
-            typed.extend(self.vault.open(Area::Typing, &key, &bytes).await);
+    /// What is being typed in all tabs, and what was when one was killed: how to clear it away, and its bytes.
+    pub async fn typed(&self) -> Result<Vec<(Cleared, Vec<u8>)>, BrowserError> {
+        let prefix = self.typing_key("");
+        let kept = self.database.all(Area::Typing, &prefix).await?;
+        let opening: Vec<_> = kept.iter().map(|(key, bytes)| self.vault.open(Area::Typing, key, bytes)).collect();
+        let mut found = Vec::new();
+        for ((key, bytes), opening) in kept.into_iter().zip(opening) {
+            if let Ok(payload) = opening.await {
+                let key = key.strip_prefix(&prefix).unwrap_or_default().to_owned();
+                found.push((Cleared { key, only: Some(bytes) }, payload));
+            }
         }
-        Ok(typed)
+        Ok(found)
     }
 }

@@ -2,21 +2,21 @@
 
 use super::{
     App, Contact, Phase, Step,
-    device::{Device, Opened},
+    device::{Cleared, Device, News, Opened},
     people::active_store,
+    tabs::Word,
     typing::Desk,
 };
 use crate::{
     browser::{
         BrowserError, clock,
-        database::{self, Database},
-        events,
-        lock::{self, Manner},
-        page, preferences, worker,
+        database::{self, Area, Database, Written},
+        events, page, preferences, tabs, worker,
     },
     text::t,
 };
 use caunoi_core::{
+    command::CommandId,
     id::ReplicaId,
     refusal::Refusal,
     replica::{Entry, Replica},
@@ -36,13 +36,23 @@ pub(super) struct Engine {
     /// Held while an entry is made, written and applied, so that entries have one order.
     pub(super) device: Mutex<Option<Device>>,
     pub(super) database: OnceCell<Database>,
+    /// This tab's name among the tabs.
+    pub(super) tab: OnceCell<String>,
+    pub(super) channel: OnceCell<tabs::Channel>,
+    /// A look at what other tabs have written waits for its turn.
+    pub(super) following: Cell<bool>,
+    /// This tab is the one that talks to the hub.
+    pub(super) sends: Cell<bool>,
+    /// The tab that talks to the hub has been heard since it was last asked.
+    pub(super) beat: Cell<bool>,
+    /// The commands that were issued by somebody in front of this tab.
+    pub(super) own: RefCell<Vec<CommandId>>,
     pub(super) desk: RefCell<Desk>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,
     /// The hub has answered since it was last out of reach.
     pub(super) heard: Cell<bool>,
     /// Since when the hub has not been reached.
     pub(super) outage: Cell<Option<Moment>>,
-    begun: Cell<bool>,
 }
 
 /// Why something could not be saved.
@@ -52,6 +62,10 @@ pub(super) enum Problem {
     Refused(Refusal),
     /// The device says no.
     Storage(BrowserError),
+    /// A newer build has written on the device.
+    Outdated,
+    /// The key of the store cannot be had.
+    Locked,
     /// Nobody is enrolled.
     Closed,
 }
@@ -61,45 +75,36 @@ impl Problem {
     pub(super) fn sentence(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.sentence.clone().into_owned(),
-            Self::Storage(_) => t().app.storage_failed.into(),
+            Self::Storage(error) if error.is_full() => t().app.storage_failed.into(),
+            Self::Storage(_) => t().app.storage_gone.into(),
+            Self::Outdated => t().gate.newer_data.into(),
+            Self::Locked => t().app.key_lost.into(),
             Self::Closed => t().app.not_open.into(),
+        }
+    }
+
+    /// What to report of it: the browser's own words, where it was the browser.
+    pub(super) fn reason(self) -> BrowserError {
+        match self {
+            Self::Storage(error) => error,
+            problem => BrowserError(problem.sentence()),
         }
     }
 }
 
 impl From<BrowserError> for Problem {
     fn from(error: BrowserError) -> Self {
-        Self::Storage(error)
+        if error.is_too_new() { Self::Outdated } else { Self::Storage(error) }
     }
 }
 
 impl App {
-    /// Opens what is on the device and begins to work, if this window is the one that writes.
-    pub(super) async fn open(self, manner: Manner) {
-        let lost = move || self.spawn(async move { self.stand_back().await });
-        match lock::take(manner, lost).await {
-            Ok(true) => {}
-            Ok(false) => return self.phase.set(Phase::Elsewhere),
-            Err(error) => return self.fail(&error),
-        }
+    /// Opens what is on the device and begins to work.
+    pub(super) async fn open(self) {
         match self.open_database().await {
             Ok(()) => self.begin(),
             Err(error) => self.fail(&error),
         }
-    }
-
-    /// Another window writes from now on: this one holds nothing any more that could.
-    async fn stand_back(self) {
-        // The screens go first: none of them has to know a state without records.
-        self.phase.set(Phase::Elsewhere);
-        *self.engine().device.lock().await = None;
-        self.replica.set(None);
-    }
-
-    /// Takes the right to write from the other window.
-    pub fn use_here(self) {
-        self.phase.set(Phase::Opening);
-        self.spawn(async move { self.open(Manner::Steal).await });
     }
 
     fn fail(self, error: &BrowserError) {
@@ -107,59 +112,82 @@ impl App {
     }
 
     async fn open_database(self) -> Result<(), BrowserError> {
-        let Some(database) = Database::open().await? else {
+        let make_room = move |database: Database| self.spawn(self.make_room(database));
+        let held_up = || self.phase.set(Phase::Failed(t().gate.held_elsewhere.into()));
+        let Some(database) = Database::open(make_room, held_up).await? else {
             self.phase.set(Phase::Outdated);
             return Ok(());
         };
+        self.phase.set(Phase::Opening);
         let engine = self.engine();
         let database = engine.database.get_or_init(|| database).clone();
-        database.become_writer().await?;
+        self.join_tabs().await?;
         self.load_people(&database).await?;
         if let Some(secret) = page::enrolment_secret() {
             self.phase.set(Phase::Enrolling);
             self.enrol(secret).await;
         } else if let Some(store) = active_store(&database).await? {
-            self.open_replica(store).await?;
+            if self.take_up(store, vec![]).await? {
+                self.phase.set(Phase::Ready);
+            }
         } else {
             self.phase.set(Phase::Welcome);
         }
         Ok(())
     }
 
-    /// Opens one person's replica and shows it.
-    pub(super) async fn open_replica(self, store: ReplicaId) -> Result<(), BrowserError> {
-        let engine = self.engine();
-        let database = engine.database.get().cloned().ok_or_else(|| BrowserError("no database".into()))?;
-        match Device::open(database, store).await? {
-            Opened::Here(device, replica) => {
-                self.damaged.set(device.damaged());
-                self.show_replica(*device, *replica).await;
-            }
-            Opened::Newer => self.phase.set(Phase::Outdated),
-            Opened::Locked => self.phase.set(Phase::Failed(t().app.key_lost.into())),
+    /// A newer build in another tab wants to change the stores: what is being typed goes to disk first. What this tab
+    /// asks for next tells whether it has become too old.
+    async fn make_room(self, database: Database) {
+        let _ = self.flush_typing().await;
+        database.close();
+        self.follow();
+    }
+
+    /// Opens one person's replica beside the one that is in use.
+    pub(super) async fn open_device(self, store: ReplicaId) -> Result<(Device, Replica), Problem> {
+        match Device::open(self.database()?, store).await? {
+            Opened::Here(device, replica) => Ok((*device, *replica)),
+            Opened::Newer => Err(Problem::Outdated),
+            Opened::Locked => Err(Problem::Locked),
         }
-        Ok(())
     }
 
-    /// Makes a replica the one that is shown and written.
-    pub(super) async fn show_replica(self, device: Device, replica: Replica) {
+    /// Opens one person's replica and writes what has to be in it first, so that it can be shown; `false` where it does
+    /// not open, and why is shown instead.
+    pub(super) async fn take_up(self, store: ReplicaId, entries: Vec<Entry>) -> Result<bool, BrowserError> {
+        let (device, replica) = match self.open_device(store).await {
+            Ok(opened) => opened,
+            Err(Problem::Storage(error)) => return Err(error),
+            Err(Problem::Outdated) => {
+                self.phase.set(Phase::Outdated);
+                return Ok(false);
+            }
+            Err(problem) => {
+                self.phase.set(Phase::Failed(problem.sentence()));
+                return Ok(false);
+            }
+        };
+        self.damaged.set(device.damaged());
         *self.engine().device.lock().await = Some(device);
-        let hub = !replica.identity().token.is_empty();
-        self.contact.set(if hub { Contact::Unknown } else { Contact::NoHub });
-        self.follow_clock(&replica);
         self.replica.set(Some(replica));
+        for entry in entries {
+            let written = self.append(|_| Ok(Some(entry.clone())), None).await;
+            written.map_err(|problem| BrowserError(problem.sentence()))?;
+        }
+        let hub = self.peek(|replica| !replica.identity().token.is_empty()).unwrap_or(false);
+        self.contact.set(if hub { Contact::Unknown } else { Contact::NoHub });
+        self.peek(|replica| self.follow_clock(replica));
         // Before any form is made, for a form is filled once.
-        self.restore_typed().await;
-        self.phase.set(Phase::Ready);
+        self.restore_typed(true).await;
+        Ok(true)
     }
 
-    /// Starts what runs for as long as the app does; once, however often the device is opened.
+    /// Starts what runs for as long as the app does.
     fn begin(self) {
         self.find_downloads();
-        if self.engine().begun.replace(true) {
-            return self.poke_sync();
-        }
         self.start_sync();
+        events::on_chance(move || self.come_back());
         events::on_leaving(move || self.flush());
         events::on_other_link(move || self.follow_link());
         self.spawn(async move {
@@ -200,6 +228,8 @@ impl App {
         for half_minutes in 1_u64.. {
             clock::sleep(Duration::from_secs(30)).await;
             self.update_today();
+            // A tab may have been killed meanwhile.
+            self.restore_typed(false).await;
             if half_minutes.is_multiple_of(60) {
                 // Offline it finds nothing, and tries again half an hour later.
                 let _ = worker::look_for_update().await;
@@ -234,7 +264,7 @@ impl App {
     }
 
     /// Issues one command, made from the records as they are now.
-    pub(super) async fn carry_out(self, make: Step, typed: Option<&str>) -> Result<(), Problem> {
+    pub(super) async fn carry_out(self, make: Step, typed: Option<&Cleared>) -> Result<(), Problem> {
         let now = self.now();
         let issue = move |replica: &Replica| match make(replica) {
             Some(command) => replica.issue(now, command).map(Some).map_err(Problem::Refused),
@@ -245,36 +275,84 @@ impl App {
         Ok(())
     }
 
-    /// The one way to write: makes an entry, puts it on disk, and only then applies and shows it.
+    /// The one way to write: makes an entry, puts it on disk, and only then applies and shows it. Where another tab has
+    /// written meanwhile, the entry is made again, from the records as they are then.
     pub(super) async fn append(
         self,
-        make: impl FnOnce(&Replica) -> Result<Option<Entry>, Problem>,
-        typed: Option<&str>,
+        make: impl Fn(&Replica) -> Result<Option<Entry>, Problem>,
+        typed: Option<&Cleared>,
     ) -> Result<(), Problem> {
         let engine = self.engine();
         let mut guard = engine.device.lock().await;
         let device = guard.as_mut().ok_or(Problem::Closed)?;
-        let outcome = self.replica.with_untracked(|replica| replica.as_ref().map(make)).ok_or(Problem::Closed)??;
-        let Some(entry) = outcome else {
-            if let Some(key) = typed {
-                device.forget_typed(key).await?;
+        loop {
+            let outcome = self.peek(|replica| make(replica)).ok_or(Problem::Closed)??;
+            let Some(entry) = outcome else {
+                if let Some(typed) = typed {
+                    device.forget_typed(typed).await?;
+                }
+                return Ok(());
+            };
+            match device.append(&entry, typed).await? {
+                Written::Whole => {
+                    self.apply(device, entry, typed).await;
+                    return Ok(());
+                }
+                // Another tab has saved what was typed in a tab that is gone.
+                Written::Overtaken(Area::Typing) => return Ok(()),
+                // A write can be done although the browser calls it broken off.
+                Written::Overtaken(_) if self.catch_up(device, Some(&entry)).await? => return Ok(()),
+                Written::Overtaken(_) => {}
             }
-            return Ok(());
-        };
-        device.append(&entry, typed).await?;
-        self.replica.update(|replica| {
-            if let Some(replica) = replica {
-                // An entry made from this very replica applies to it.
-                let applied = replica.apply(entry);
-                debug_assert!(applied.is_ok(), "an entry did not apply to its own replica");
-            }
-        });
+        }
+    }
+
+    /// Applies and shows an entry that is on disk.
+    async fn apply(self, device: &mut Device, entry: Entry, typed: Option<&Cleared>) {
+        if let Entry::Issued(sent) = &entry
+            && typed.is_none_or(|typed| typed.only.is_none())
+        {
+            self.engine().own.borrow_mut().push(sent.id);
+        }
+        self.take_in(vec![entry]);
+        self.say_to_tabs(&Word::Grown);
         if device.is_large()
             && let Some(snapshot) = self.peek(Replica::to_snapshot)
         {
             // The entry is safe; if the snapshot fails, the next one may succeed.
             let _ = device.compact(snapshot).await;
         }
-        Ok(())
+    }
+
+    /// Applies and shows entries; whether all of them could be.
+    fn take_in(self, entries: Vec<Entry>) -> bool {
+        let mut whole = true;
+        self.replica.update(|replica| {
+            if let Some(replica) = replica {
+                whole = entries.into_iter().all(|entry| replica.apply(entry).is_ok());
+            }
+        });
+        whole
+    }
+
+    /// Takes in what other tabs have written; whether an entry that is looked for was among it.
+    pub(super) async fn catch_up(self, device: &mut Device, sought: Option<&Entry>) -> Result<bool, Problem> {
+        if let News::Entries(entries) = device.news().await? {
+            let found = sought.is_some_and(|sought| entries.contains(sought));
+            if entries.is_empty() || self.take_in(entries) {
+                return Ok(found);
+            }
+        }
+        let id = self.peek(|replica| replica.identity().replica).ok_or(Problem::Closed)?;
+        let (opened, replica) = self.open_device(id).await?;
+        *device = opened;
+        self.damaged.set(device.damaged());
+        self.replica.set(Some(replica));
+        Ok(false)
+    }
+
+    /// Whether a command was issued in this tab.
+    pub fn wrote(self, id: CommandId) -> bool {
+        self.engine().own.borrow().contains(&id)
     }
 }

@@ -10,6 +10,7 @@ mod engine;
 mod materials;
 mod people;
 mod sync;
+mod tabs;
 mod typing;
 mod vault;
 
@@ -32,6 +33,7 @@ use caunoi_core::{
 use chrono::NaiveDate;
 use engine::Engine;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// Where the app as a whole stands.
@@ -45,8 +47,6 @@ pub enum Phase {
     Enrolling,
     /// Somebody's records are here.
     Ready,
-    /// Another window is writing.
-    Elsewhere,
     /// A newer build has written what is on the device; this one touches nothing.
     Outdated,
     /// It cannot go on; what to tell the person.
@@ -54,7 +54,7 @@ pub enum Phase {
 }
 
 /// What is known about reaching the hub.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Contact {
     /// Not tried yet.
     Unknown,
@@ -80,11 +80,11 @@ pub struct Toast {
 }
 
 /// A command that is made when its turn comes, from the records as they are then; `None` where there
-/// is nothing left to do.
-pub type Step = Box<dyn FnOnce(&Replica) -> Option<Command>>;
+/// is nothing left to do. It is made again where another tab was faster.
+pub type Step = Box<dyn Fn(&Replica) -> Option<Command>>;
 
 /// Makes a step.
-pub fn step(make: impl FnOnce(&Replica) -> Option<Command> + 'static) -> Step {
+pub fn step(make: impl Fn(&Replica) -> Option<Command> + 'static) -> Step {
     Box::new(make)
 }
 
@@ -130,7 +130,7 @@ impl App {
         };
         app.apply_look();
         app.follow_address();
-        app.spawn(async move { app.open(crate::browser::lock::Manner::IfFree).await });
+        app.spawn(async move { app.open().await });
         app
     }
 
@@ -258,14 +258,14 @@ impl App {
     /// Carries out one command.
     pub fn run(self, command: impl Into<Command>) {
         let command = command.into();
-        self.perform(vec![step(move |_| Some(command))], |_| {});
+        self.perform(vec![step(move |_| Some(command.clone()))], |_| {});
     }
 
     /// Puts a refused command away, after the person has read why.
     pub fn dismiss(self, id: CommandId) {
         self.spawn(async move {
             let entry = caunoi_core::replica::Entry::Dismissed(id);
-            if let Err(problem) = self.append(|_| Ok(Some(entry)), None).await {
+            if let Err(problem) = self.append(|_| Ok(Some(entry.clone())), None).await {
                 self.complain(problem.sentence());
             }
         });
@@ -306,7 +306,9 @@ impl App {
 
     fn change_build(self, to: Option<String>) {
         self.spawn(async move {
-            if self.flush_typing().await.is_err() || worker::switch(to.as_deref()).await.is_err() {
+            // A build that has become too old saved what was being typed when it made room, and can save no more.
+            let saved = self.flush_typing().await.is_ok() || self.phase.get_untracked() == Phase::Outdated;
+            if !saved || worker::switch(to.as_deref()).await.is_err() {
                 self.complain(t().app.update_failed);
             }
         });

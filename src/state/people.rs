@@ -3,12 +3,14 @@
 use super::{
     App, Phase,
     device::Device,
+    engine::Problem,
+    tabs::Word,
     vault::{Names, Vault},
 };
 use crate::{
     browser::{
         BrowserError,
-        database::{Area, Database, Write},
+        database::{Area, Database, Write, Written},
         http, page, random,
     },
     text::t,
@@ -20,7 +22,7 @@ use caunoi_core::{
     wire::{EnrolRequest, Identity, SamplePack},
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The key under which the replica that was used last is named.
 const ACTIVE: &str = "active";
@@ -36,10 +38,9 @@ pub struct Person {
     pub name: String,
 }
 
-/// The store that was used last, whether or not it opens.
+/// The store that was used last, in any tab, whether or not it opens.
 pub(super) async fn active_store(database: &Database) -> Result<Option<ReplicaId>, BrowserError> {
-    let active = database.get(Area::People, ACTIVE).await?;
-    Ok(active.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok()))
+    Ok(database.get(Area::People, ACTIVE).await?.and_then(|bytes| read(&bytes)))
 }
 
 impl App {
@@ -84,13 +85,22 @@ impl App {
     async fn proposed_store(self, secret: &str) -> Result<ReplicaId, BrowserError> {
         let database = self.database()?;
         let key = format!("{ENROLLING}{}", Fingerprint::of_texts([secret]));
-        let proposed = database.get(Area::People, &key).await?;
-        if let Some(replica) = proposed.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok()) {
-            return Ok(replica);
+        loop {
+            let proposed = database.get(Area::People, &key).await?;
+            if let Some(bytes) = &proposed
+                && let Some(replica) = read(bytes)
+            {
+                return Ok(replica);
+            }
+            let replica = ReplicaId(RecordId(random::bytes()));
+            let bytes = frame::plain(&codec::encode(&replica));
+            // The same link may be open in another tab.
+            let writes =
+                [Write::Expect(Area::People, key.clone(), proposed), Write::Put(Area::People, key.clone(), bytes)];
+            if database.write_if(&writes).await? == Written::Whole {
+                return Ok(replica);
+            }
         }
-        let replica = ReplicaId(RecordId(random::bytes()));
-        database.write(&[Write::Put(Area::People, key, frame::plain(&codec::encode(&replica)))]).await?;
-        Ok(replica)
     }
 
     /// Opens the replica of somebody who has just been enrolled. Somebody who was here before goes on
@@ -102,12 +112,12 @@ impl App {
             Err(error) => Err(error),
         };
         match result {
-            Ok(()) => {
+            Ok(true) => {
                 page::forget_secret();
                 self.poke_sync();
             }
-            // Why their old one does not open has been said.
-            Err(_) if self.phase.with_untracked(|phase| matches!(phase, Phase::Failed(_))) => {}
+            // Why it does not open has been said.
+            Ok(false) => {}
             Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
         }
     }
@@ -119,37 +129,40 @@ impl App {
     }
 
     /// Gives somebody's old replica its fresh token.
-    async fn renew(self, identity: Identity) -> Result<(), BrowserError> {
-        self.switch_to(identity.replica).await?;
-        let person = Person { replica: identity.replica, name: identity.name.clone() };
-        remember_person(&self.database()?, person).await?;
-        let entry = Entry::Renewed(identity);
-        let written = self.append(|_| Ok(Some(entry)), None).await;
-        written.map_err(|problem| BrowserError(problem.sentence()))
+    async fn renew(self, identity: Identity) -> Result<bool, BrowserError> {
+        let entry = Entry::Renewed(identity.clone());
+        self.enter(identity, vec![entry]).await
     }
 
-    async fn add_person(self, identity: Identity, entries: Vec<Entry>) -> Result<(), BrowserError> {
+    /// Makes a store for somebody new.
+    async fn add_person(self, identity: Identity, mut entries: Vec<Entry>) -> Result<bool, BrowserError> {
         let database = self.database()?;
-        let (mut device, mut replica) = Device::create(database.clone(), identity.clone()).await?;
-        for entry in entries {
-            device.append(&entry, None).await?;
-            replica.apply(entry).map_err(|error| BrowserError(error.to_string()))?;
+        if !Device::create(&database, identity.clone()).await? {
+            // Another tab was faster, or an attempt was broken off: what is in that store stays.
+            entries.insert(0, Entry::Renewed(identity.clone()));
         }
-        remember_person(&database, Person { replica: identity.replica, name: identity.name }).await?;
-        self.load_people(&database).await?;
-        remember_active(&database, identity.replica).await?;
-        self.show_replica(device, replica).await;
-        Ok(())
+        self.enter(identity, entries).await
     }
 
+    /// Begins to work in a store; `false` where it does not open, and then nothing is changed.
+    async fn enter(self, identity: Identity, entries: Vec<Entry>) -> Result<bool, BrowserError> {
+        let (database, store) = (self.database()?, identity.replica);
+        if !self.take_up(store, entries).await? {
+            return Ok(false);
+        }
+        remember_person(&database, identity).await?;
+        self.load_people(&database).await?;
+        self.remember_active(&database, store).await?;
+        self.phase.set(Phase::Ready);
+        Ok(true)
+    }
+
+    /// Makes somebody the one who uses the app, from the next start on.
     async fn switch_to(self, store: ReplicaId) -> Result<(), BrowserError> {
         self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
-        self.open_replica(store).await?;
-        // A store that does not open is not the one to begin with next time.
-        if self.phase.with_untracked(|phase| *phase != Phase::Ready) {
-            return Err(BrowserError(t().app.key_lost.into()));
-        }
-        remember_active(&self.database()?, store).await
+        // Nobody is left with a store that does not open.
+        self.open_device(store).await.map_err(Problem::reason)?;
+        self.remember_active(&self.database()?, store).await
     }
 
     /// Hands the tablet to somebody else who is enrolled on it.
@@ -158,6 +171,34 @@ impl App {
             match self.switch_to(person.replica).await {
                 Ok(()) => page::restart(),
                 Err(error) => self.complain(format!("{} ({})", t().app.cannot_open, error.0)),
+            }
+        });
+    }
+
+    async fn remember_active(self, database: &Database, store: ReplicaId) -> Result<(), BrowserError> {
+        let bytes = frame::plain(&codec::encode(&store));
+        database.write(&[Write::Put(Area::People, ACTIVE.into(), bytes)]).await?;
+        self.say_to_tabs(&Word::Person);
+        Ok(())
+    }
+
+    /// Starts anew where another tab has handed the tablet to somebody else, after what is being typed was saved.
+    pub(super) fn follow_person(self) {
+        self.spawn(async move {
+            let Ok(database) = self.database() else { return };
+            let Ok(Some(active)) = active_store(&database).await else { return };
+            let mine = match self.phase.get_untracked() {
+                Phase::Welcome => None,
+                Phase::Ready => self.peek(|replica| replica.identity().replica),
+                _ => return,
+            };
+            if mine == Some(active) {
+                return;
+            }
+            match self.flush_typing().await {
+                Err(problem @ Problem::Storage(_)) => self.complain(problem.sentence()),
+                // What the rules refuse is kept on disk.
+                _ => page::restart(),
             }
         });
     }
@@ -185,18 +226,21 @@ impl App {
         let pack: SamplePack = codec::decode(&answer.body).map_err(|_| t().app.sample_missing.to_owned())?;
         let entries = pack.answers.into_iter().map(Entry::Answered).collect();
         let storage = |error: BrowserError| format!("{} ({})", t().app.storage_failed, error.0);
-        self.add_person(pack.identity, entries).await.map_err(storage)
+        // Where it does not open, that has been said.
+        self.add_person(pack.identity, entries).await.map(|_| ()).map_err(storage)
     }
 }
 
 /// Puts somebody in the list of people.
-async fn remember_person(database: &Database, person: Person) -> Result<(), BrowserError> {
+async fn remember_person(database: &Database, identity: Identity) -> Result<(), BrowserError> {
     let names = Names::kept(database).await?.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
+    let person = Person { replica: identity.replica, name: identity.name };
     let key = format!("{REPLICA}{}", person.replica);
     let sealed = Vault::of_names(&names, person.replica).seal(Area::People, &key, &codec::encode(&person)).await?;
     database.write(&[Write::Put(Area::People, key, sealed)]).await
 }
 
-async fn remember_active(database: &Database, store: ReplicaId) -> Result<(), BrowserError> {
-    database.write(&[Write::Put(Area::People, ACTIVE.into(), frame::plain(&codec::encode(&store)))]).await
+/// What stands in clear in the store of people, where it can be read.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    codec::decode(frame::open_plain(bytes).ok()?).ok()
 }

@@ -1,9 +1,9 @@
 //! What is being typed: kept on disk at least every half second, and saved as a command when the
-//! person pauses, leaves the field or the page, or submits.
+//! person pauses, leaves the field or the page, or submits. Each tab keeps what is typed in it under a name of its own.
 
-use super::{App, engine::Problem, step};
-use crate::browser::clock;
-use caunoi_core::{codec, draft::Typed, time::Moment};
+use super::{App, device::Cleared, engine::Problem, step};
+use crate::browser::{clock, tabs};
+use caunoi_core::{codec, draft::Typed, replica::Replica, time::Moment};
 use leptos::prelude::*;
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -103,9 +103,26 @@ impl App {
         // Saved in the meantime: keeping it now would bring back a ghost.
         let Some(form) = self.form(key) else { return Ok(0) };
         let device = guard.as_ref().ok_or(Problem::Closed)?;
-        device.keep_typed(key, &codec::encode(&form.content)).await?;
+        let content = self.peek(|replica| self.recognised(&form, replica)).ok_or(Problem::Closed)?;
+        device.keep_typed(&self.place(key), &codec::encode(&content)).await?;
         self.say_saved(key, form.revision);
         Ok(form.revision)
+    }
+
+    /// Under which key a form of this tab is kept.
+    fn place(self, key: &str) -> String {
+        format!("{key}/{}", self.tab())
+    }
+
+    fn tab(self) -> String {
+        self.engine().tab.get().cloned().unwrap_or_default()
+    }
+
+    /// What was typed into a form, over what was written in this tab before.
+    fn recognised(self, form: &Form, replica: &Replica) -> Typed {
+        let mut content = form.content.clone();
+        content.recognise(replica, |by| self.wrote(*by));
+        content
     }
 
     /// Says that a form is on disk, unless something newer stands in it.
@@ -131,9 +148,9 @@ impl App {
         let make = step(move |replica| {
             let form = self.form(&name)?;
             taking.set(Some(form.revision));
-            form.content.command(replica)
+            self.recognised(&form, replica).command(replica)
         });
-        let saved = self.carry_out(make, Some(key)).await;
+        let saved = self.carry_out(make, Some(&Cleared { key: self.place(key), only: None })).await;
         if let (Err(Problem::Refused(refusal)), true) = (&saved, taken.get().is_some()) {
             // The rules say no: the words stay on disk, as they are now.
             let _ = self.keep(key).await;
@@ -154,18 +171,30 @@ impl App {
         saved
     }
 
-    /// Saves what was being typed when the app was killed.
-    pub(super) async fn restore_typed(self) {
+    /// Saves what was being typed when a tab was killed, once, whichever tab does it. `begins` where this one has just
+    /// been opened: what stands under its own name is then from before it was loaded again.
+    pub(super) async fn restore_typed(self, begins: bool) {
         let engine = self.engine();
         let kept = match engine.device.lock().await.as_ref() {
             Some(device) => device.typed().await.unwrap_or_default(),
             None => return,
         };
-        for content in kept.iter().filter_map(|bytes| codec::decode::<Typed>(bytes).ok()) {
-            let key = content.key();
-            // Where the rules say no now, it stays on disk for the next time.
-            let _ = self.carry_out(step(move |replica| content.command(replica)), Some(&key)).await;
+        if kept.is_empty() {
+            return;
         }
-        self.typing.set(TypingState::Idle);
+        // A tab that is frozen lives, and saves by itself when it is thawed.
+        let Ok(living) = tabs::living().await else { return };
+        let own = self.tab();
+        for (cleared, bytes) in kept {
+            let tab = cleared.key.split_once('/').map_or("", |(_, tab)| tab);
+            let gone = if tab == own { begins } else { living.iter().all(|name| name != tab) };
+            if gone && let Ok(content) = codec::decode::<Typed>(&bytes) {
+                // Where the rules say no now, it stays on disk for the next time.
+                let _ = self.carry_out(step(move |replica| content.command(replica)), Some(&cleared)).await;
+            }
+        }
+        if begins {
+            self.typing.set(TypingState::Idle);
+        }
     }
 }

@@ -47,14 +47,17 @@ impl Vault {
         Ok(None)
     }
 
-    /// The vault of a new store, and its keyring, to be written together with the first of what it seals. A store that
-    /// was begun before goes on with its key; one whose key is lost is not written over.
+    /// The vault of a new store, and its keyring, to be written together with the first of what it seals; that write
+    /// fails where another tab has made the store meanwhile. A store that was begun before goes on with its key; one
+    /// whose key is lost is not written over.
     pub async fn create(database: &Database, identity: &Identity) -> Result<(Self, Option<Write>), BrowserError> {
         let store = identity.replica;
+        // Looked for first: whoever made it meanwhile has written its keyring with it.
+        let begun = database.get(Area::Snapshots, &store.to_string()).await?.is_some();
         if let Some(vault) = Self::unlock(database, store).await? {
             return Ok((vault, None));
         }
-        if database.get(Area::Snapshots, &store.to_string()).await?.is_some() {
+        if begun {
             return Err(BrowserError(t().app.key_lost.into()));
         }
         let (place, raw) = (keyring::place(store), random::bytes());

@@ -10,6 +10,7 @@ keys! {
         cannot_open = "Không mở được dữ liệu trên máy này. Dữ liệu vẫn còn nguyên; xin tải lại trang",
         key_lost = "Khoá mã hoá của dữ liệu trên máy này không còn dùng được, nên chưa đọc được dữ liệu. Dữ liệu không bị xoá. Những gì đã gửi vẫn còn trên máy chủ; xin hỏi Ban Tổ chức để nhận đường dẫn ghi danh mới.",
         storage_failed = "Máy này không ghi được, có thể đã hết chỗ. Xin giải phóng bộ nhớ rồi thử lại.",
+        storage_gone = "Trình duyệt đang không đọc, ghi được dữ liệu trên máy này. Những gì đã lưu vẫn còn; xin tải lại trang.",
         not_open = "Máy này chưa được ghi danh.",
         switch_build = "Đổi sang bản mới",
         update_failed = "Chưa đổi sang bản mới được. Xin thử lại sau.",

@@ -272,12 +272,6 @@ const LOOKING = { home: (app) => app.go("/", "home"), ...SHARED };
 const OUTSIDE = {
   welcome: (app) => app.open("/", (page) => page.getByTestId("welcome")),
   "wrong-link": (app) => app.open("/#/ghi-danh/00000000000000000000000000000000", (page) => page.getByTestId("failed")),
-  elsewhere: async (app) => {
-    const first = await app.page.context().newPage();
-    await first.goto(app.address("/"));
-    await first.getByTestId("welcome").waitFor();
-    await app.open("/", (page) => page.getByTestId("elsewhere"));
-  },
   "guard-failed": (app) => app.guarded("failed"),
   "guard-old": (app) => app.guarded("old"),
 };

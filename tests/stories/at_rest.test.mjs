@@ -277,12 +277,12 @@ test("story_at_rest_papers_exchanged", { timeout: 120_000 }, async (t) => {
 test("story_at_rest_another_store", { timeout: 180_000 }, async (t) => {
   const { hub, tablet, home } = await begin(t, "rest-stores", "post");
   await leave(tablet, home);
-  const [first] = (await change(tablet, (all) => all("snapshots"))).map(([key]) => key);
+  const [first] = await stores(tablet);
   await tablet.page.goto("about:blank");
   await tablet.enrol(hub.link("post2", hub.port));
   await leave(tablet, home);
   const was = await everything(tablet);
-  const second = (await change(tablet, (all) => all("snapshots"))).map(([key]) => key).find((key) => key !== first);
+  const second = (await stores(tablet)).find((key) => key !== first);
 
   // The second person's store gets what is in the first one's: it does not open, not even with the first one's keyring.
   const bytesOf = (area, key) => was[area].find(([name]) => name === key)[1];
@@ -327,7 +327,7 @@ test("story_at_rest_another_store", { timeout: 180_000 }, async (t) => {
   await tablet.page.reload();
   await tablet.at("home").waitFor();
   await leave(tablet, home);
-  assert.equal((await change(tablet, (all) => all("snapshots"))).length, 3);
+  assert.equal((await stores(tablet)).length, 3);
   assert.deepEqual(tablet.errors, []);
 });
 
@@ -389,14 +389,18 @@ function flip(tablet, area) {
   }`);
 }
 
-/** All bytes that the app has stored, without the number of the window that writes. */
-async function everything(tablet) {
-  const stored = await change(tablet, async (all) => {
+/** The stores on the tablet: those that have a snapshot. Beside each stands its mark. */
+async function stores(tablet) {
+  const keys = (await change(tablet, (all) => all("snapshots"))).map(([key]) => key);
+  return keys.filter((key) => !key.includes("/"));
+}
+
+/** All bytes that the app has stored. */
+function everything(tablet) {
+  return change(tablet, async (all) => {
     const areas = ["people", "snapshots", "log", "typing", "blobs"];
     return Object.fromEntries(await Promise.all(areas.map(async (area) => [area, await all(area)])));
   });
-  stored.people = stored.people.filter(([key]) => key !== "writer");
-  return stored;
 }
 
 /** Takes the secret of the device, a key that shows its bytes to nobody, from one database to another. */

@@ -1,4 +1,4 @@
-// What a tablet goes through: two windows, the link opened again, a hub that was set up anew, a part of the app that does not
+// What a tablet goes through: the link opened again, a hub that was set up anew, a part of the app that does not
 // come.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -27,32 +27,6 @@ async function draft(tablet, title) {
   await tablet.at("title").fill(title);
   await tablet.at("saved-note").getByText("Đã lưu trên máy này").waitFor();
 }
-
-test("story_two_windows", { timeout: 120_000 }, async (t) => {
-  const { hub, tablet } = await begin(t, "windows");
-  await draft(tablet, "Viết ở cửa sổ thứ nhất");
-  const first = tablet.page;
-  const second = await tablet.context.newPage();
-  await second.goto(`http://localhost:${hub.port}/`);
-  await second.getByTestId("elsewhere").waitFor();
-  assert.equal(await first.getByTestId("editor").count(), 1, "the first window goes on");
-
-  await second.getByRole("button", { name: "Dùng ở cửa sổ này" }).click();
-  await second.getByTestId("home").waitFor();
-  await first.getByTestId("elsewhere").waitFor();
-  await second.getByTestId("nav-petitions").click();
-  await second.getByTestId("petitions").getByText("Viết ở cửa sổ thứ nhất").waitFor();
-
-  // And back again, with what was written meanwhile.
-  await second.getByTestId("write-petition").click();
-  await second.getByTestId("title").fill("Viết ở cửa sổ thứ hai");
-  await second.getByTestId("saved-note").getByText("Đã lưu trên máy này").waitFor();
-  await first.getByRole("button", { name: "Dùng ở cửa sổ này" }).click();
-  await first.getByTestId("petitions").or(first.getByTestId("home")).waitFor();
-  await first.getByTestId("nav-petitions").click();
-  await first.getByTestId("petitions").getByText("Viết ở cửa sổ thứ hai").waitFor();
-  assert.deepEqual(tablet.errors, []);
-});
 
 test("story_enrolled_again", { timeout: 120_000 }, async (t) => {
   const { hub, tablet } = await begin(t, "again");

@@ -7,8 +7,7 @@ use crate::{
 use caunoi_core::{
     command::{CommandId, SubmitAnswer},
     draft::{AnswerDraft, Typed},
-    field::Field,
-    id::{Id, ReplicaId},
+    id::Id,
     record::{Answer, AnswerMode, AnswerStage, Opinion, Outcome},
     refusal::Reason,
 };
@@ -34,11 +33,6 @@ pub struct Form {
     draft: StoredValue<AnswerDraft>,
 }
 
-/// Whether somebody elsewhere has written a version that is not among these.
-fn has_newer<T>(field: &Field<T>, seen: &[CommandId], here: ReplicaId) -> bool {
-    field.versions().iter().any(|written| written.by.replica != here && !seen.contains(&written.by))
-}
-
 impl Form {
     /// The form of an opinion's answer, filled from the records.
     pub fn new(app: App, id: Id<Opinion>) -> Self {
@@ -60,7 +54,7 @@ impl Form {
     fn fill(self) {
         let answer = self.app.peek(|replica| replica.shown().find(Answer::id_of(self.id)).cloned()).flatten();
         let Some(answer) = answer else { return };
-        let seen = [answer.text.seen(), answer.mode.seen(), answer.outcome.seen()].concat();
+        let seen = AnswerDraft::versions(&answer);
         self.draft.try_update_value(|draft| *draft = AnswerDraft::of(self.id, seen));
         self.text.try_set(answer.text.get().cloned().unwrap_or_default());
         self.mode.try_set(answer.mode.get().copied());
@@ -95,19 +89,12 @@ impl Form {
         self.app.read(|replica| replica.shown().find(Answer::id_of(self.id)).cloned()).flatten()
     }
 
-    /// A colleague has written on another device since the form was filled.
+    /// Somebody has written on another device or in another tab since the form was filled.
     pub fn is_outdated(self) -> bool {
         self.filled.track();
         let Some(answer) = self.answer() else { return false };
-        let here = self.app.peek(|replica| replica.identity().replica);
-        here.is_some_and(|here| {
-            self.draft.with_value(|draft| {
-                let seen = &draft.seen;
-                has_newer(&answer.text, seen, here)
-                    || has_newer(&answer.mode, seen, here)
-                    || has_newer(&answer.outcome, seen, here)
-            })
-        })
+        let seen = |by: &CommandId| self.app.wrote(*by) || self.draft.with_value(|draft| draft.seen.contains(by));
+        !AnswerDraft::versions(&answer).iter().all(seen)
     }
 
     /// Hands the answer in, where the records say what stands here.

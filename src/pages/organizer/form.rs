@@ -168,7 +168,7 @@ fn Submit(tried: RwSignal<bool>, petitions: Memo<Vec<(Petition, String)>>) -> im
         let Some(form) = form(app, selection, petitions.get_untracked()) else { return };
         let id = form.opinion;
         saving.set(true);
-        app.perform(vec![step(move |_| Some(form.into()))], move |saved| {
+        app.perform(vec![step(move |_| Some(form.clone().into()))], move |saved| {
             saving.try_set(false);
             if saved {
                 selection.clear();

@@ -43,7 +43,7 @@ impl Form {
         let topic = petition.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string);
         let kind = petition.as_ref().and_then(|it| it.kind.get()).map(|kind| format!("{kind:?}"));
         let conference = petition.as_ref().map(|it| it.conference).or_else(|| Some(app.conference()?.id));
-        let seen = petition.as_ref().map(versions).unwrap_or_default();
+        let seen = petition.as_ref().map(PetitionDraft::versions).unwrap_or_default();
         let blank = |conference| PetitionDraft::of(id, conference, seen);
         Self {
             app,
@@ -103,15 +103,6 @@ impl Form {
             }
         });
     }
-}
-
-/// The names of all versions in a petition's fields.
-fn versions(petition: &Petition) -> Vec<caunoi_core::command::CommandId> {
-    let texts = [&petition.title, &petition.difficulty, &petition.cause, &petition.proposal];
-    let mut seen: Vec<_> = texts.into_iter().flat_map(caunoi_core::field::Field::seen).collect();
-    seen.extend(petition.topic.seen());
-    seen.extend(petition.kind.seen());
-    seen
 }
 
 fn kind_of(name: &str) -> Option<PetitionKind> {

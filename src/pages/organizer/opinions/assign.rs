@@ -47,7 +47,7 @@ fn AssignForm(id: Id<Opinion>, #[prop(into)] on_done: Callback<()>) -> impl Into
     let assign = move |_| {
         let Some((department, due)) = untrack(ready) else { return };
         let command = AssignOpinion { opinion: id, department, lead: untrack(lead), due };
-        app.perform(vec![crate::state::step(move |_| Some(command.into()))], move |saved| {
+        app.perform(vec![crate::state::step(move |_| Some(command.clone().into()))], move |saved| {
             if saved {
                 app.say(t().assign.was_given);
                 on_done.try_run(());

@@ -64,7 +64,7 @@ fn WordingForm(id: Id<Opinion>) -> impl IntoView {
     let text = |field: fn(&Opinion) -> Option<&String>| opinion.as_ref().and_then(field).cloned().unwrap_or_default();
     let (title, words) = (text(|it| it.title.get()), text(|it| it.text.get()));
     let topic = opinion.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string).unwrap_or_default();
-    let seen = opinion.iter().flat_map(|it| [it.title.seen(), it.text.seen(), it.topic.seen()].concat()).collect();
+    let seen = opinion.as_ref().map(OpinionDraft::versions).unwrap_or_default();
     let form = Form { app, blank: StoredValue::new(OpinionDraft::of(id, seen)) };
     let topics = app.peek(|replica| names::topic_choices(replica.shown())).unwrap_or_default();
     let leave = Callback::new(move |()| app.flush());
@@ -88,7 +88,7 @@ fn WordingForm(id: Id<Opinion>) -> impl IntoView {
 }
 
 /// Turns a choice into the edit that keeps it; nothing where there is nothing to choose any more.
-type Keep = Box<dyn FnOnce(&Opinion, &mut EditOpinion) -> Option<()>>;
+type Keep = Box<dyn Fn(&Opinion, &mut EditOpinion) -> Option<()>>;
 
 /// The fields in which two organizers wrote different things.
 #[component]
@@ -109,10 +109,12 @@ fn DisputedWording(id: Id<Opinion>, #[prop(into)] on_chosen: Callback<()>) -> im
             on_chosen.try_run(());
         });
     };
-    let keep_title =
-        move |text: String| keep(Box::new(move |it, edit| it.title.edit(text).map(|kept| edit.title = Some(kept))));
-    let keep_text =
-        move |text: String| keep(Box::new(move |it, edit| it.text.edit(text).map(|kept| edit.text = Some(kept))));
+    let keep_title = move |text: String| {
+        keep(Box::new(move |it, edit| it.title.edit(text.clone()).map(|kept| edit.title = Some(kept))));
+    };
+    let keep_text = move |text: String| {
+        keep(Box::new(move |it, edit| it.text.edit(text.clone()).map(|kept| edit.text = Some(kept))));
+    };
     let keep_topic = move |topic: Id<Topic>| {
         keep(Box::new(move |it, edit| it.topic.edit(topic).map(|kept| edit.topic = Some(kept))));
     };
