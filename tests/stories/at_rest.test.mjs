@@ -316,8 +316,7 @@ test("story_at_rest_another_store", { timeout: 180_000 }, async (t) => {
   await tablet.page.goto(home);
   await tablet.at("home").waitFor();
   await tablet.at("nav-me").click();
-  await tablet.at("people").getByRole("button").first().click();
-  await tablet.at("home").waitFor();
+  await tablet.handOver();
 
   // Another link begins a new store beside those that do not open any more.
   await leave(tablet, home);

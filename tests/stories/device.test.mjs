@@ -54,9 +54,7 @@ test("story_enrolled_again", { timeout: 120_000 }, async (t) => {
   await tablet.enrol(fresh.link("post", fresh.port));
   await tablet.at("sync").getByText("đã gửi").waitFor();
   await tablet.at("nav-me").click();
-  await tablet.at("people").getByRole("button").first().click();
-  // The app starts anew for the other person.
-  await tablet.at("home").waitFor();
+  await tablet.handOver();
   await tablet.at("nav-petitions").click();
   await tablet.at("petitions").getByText("Viết khi chưa ghi danh lại").waitFor();
   assert.deepEqual(tablet.errors, []);

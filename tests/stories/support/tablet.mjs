@@ -61,6 +61,14 @@ export class Tablet {
     await until("the other screens are on the device", () => this.keeps(piecesOf("rest")));
   }
 
+  /** From "Tôi": gives the tablet to the first of the others, for whom the app starts anew. */
+  async handOver() {
+    const started = this.page.waitForEvent("domcontentloaded");
+    await this.at("people").getByRole("button").first().click();
+    await started;
+    await this.at("home").waitFor();
+  }
+
   /** Whether files are kept on the device, by their addresses. */
   keeps(urls) {
     return this.page.evaluate(async (all) => {
