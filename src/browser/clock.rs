@@ -14,3 +14,9 @@ pub fn wall() -> Moment {
 pub async fn sleep(duration: Duration) {
     gloo_timers::future::sleep(duration).await;
 }
+
+/// How long this page has been open, by a clock that nobody can set. It may stand still while the device sleeps.
+pub fn steady() -> Duration {
+    let now = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+    Duration::from_secs_f64(now.max(0.0) / 1000.0)
+}

@@ -51,6 +51,11 @@ impl Key {
 }
 
 impl Secret {
+    /// These bytes as something that keys are made from.
+    pub async fn import(mut raw: [u8; KEY]) -> Result<Self, BrowserError> {
+        Ok(Self(import(&mut raw, "HKDF", &["deriveKey"]).await?))
+    }
+
     /// The secret of this device, where it has one.
     pub async fn kept(database: &Database) -> Result<Option<Self>, BrowserError> {
         let kept = database.value(Area::Device, SECRET).await?;
@@ -62,9 +67,9 @@ impl Secret {
         if let Some(kept) = Self::kept(database).await? {
             return Ok(kept);
         }
-        let made = import(&mut random::bytes(), "HKDF", &["deriveKey"]).await?;
-        match database.add_value(Area::Device, SECRET, &made).await? {
-            Written::Whole => Ok(Self(made)),
+        let made = Self::import(random::bytes()).await?;
+        match database.add_value(Area::Device, SECRET, &made.0).await? {
+            Written::Whole => Ok(made),
             // Another tab has made one meanwhile.
             Written::Overtaken(_) => {
                 Self::kept(database).await?.ok_or_else(|| BrowserError("the secret is no key".into()))

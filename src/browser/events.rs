@@ -36,3 +36,11 @@ pub fn on_other_link(action: impl Fn() + 'static) {
         listen(&window, "hashchange", action);
     }
 }
+
+/// Calls `action` whenever somebody touches the app: a finger, a key, the wheel.
+pub fn on_activity(action: impl Fn() + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    for name in ["pointerdown", "keydown", "wheel"] {
+        listen(&window, name, action.clone());
+    }
+}

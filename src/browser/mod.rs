@@ -7,6 +7,7 @@ pub mod database;
 pub mod dialog;
 pub mod events;
 pub mod http;
+pub mod kdf;
 pub mod lock;
 pub mod page;
 pub mod pdf;

@@ -21,6 +21,16 @@ pub fn clock_offset() -> Option<i64> {
     recall("clock-offset")?.parse().ok()
 }
 
+/// After how many minutes without a touch the app locks.
+pub fn lock_after() -> u32 {
+    recall("lock-after").and_then(|minutes| minutes.parse().ok()).unwrap_or(10)
+}
+
+/// Remembers after how many minutes to lock.
+pub fn set_lock_after(minutes: u32) {
+    remember("lock-after", &minutes.to_string());
+}
+
 /// Remembers the theme.
 pub fn set_theme(theme: &str) {
     remember("theme", theme);

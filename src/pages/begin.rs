@@ -36,11 +36,12 @@ impl Whose {
         }
     }
 
-    fn steps(self, app: App) -> [Step; 3] {
+    fn steps(self, app: App) -> Vec<Step> {
         let has = |test: fn(&Store) -> bool| app.read(|replica| test(replica.shown())).unwrap_or_default();
         let step = |href, text, done| Step { href, text, done };
         let materials = step("/tai-lieu", t().begin.download_materials, all_downloaded(app));
-        match self {
+        let pin = step("/toi", t().begin.set_pin, !app.with_pin().is_empty());
+        let own = match self {
             Self::Post => [
                 step("/kien-nghi", t().begin.write_petition, has(|it| it.all::<Petition>().next().is_some())),
                 step(
@@ -85,7 +86,8 @@ impl Whose {
                 ),
                 materials,
             ],
-        }
+        };
+        own.into_iter().chain([pin]).collect()
     }
 }
 
@@ -101,7 +103,7 @@ pub fn Begin(
     whose: Whose,
 ) -> impl IntoView {
     let app = use_app();
-    let steps = Memo::new(move || whose.steps(app).to_vec());
+    let steps = Memo::new(move || whose.steps(app));
     // Who has done it all is not here for the first time.
     let over = steps.with_untracked(|steps| steps.iter().all(|step| step.done));
     let hidden = RwSignal::new(over || preferences::are_first_steps_hidden(whose.name()));

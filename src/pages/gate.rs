@@ -2,8 +2,8 @@
 
 use crate::{
     browser::page,
-    parts::{Empty, Icon, Show, Skeleton, live},
-    state::use_app,
+    parts::{Empty, Field, Icon, PinInput, Show, Skeleton, live},
+    state::{Guess, Person, Place, use_app},
     text::t,
 };
 use leptos::prelude::*;
@@ -38,6 +38,92 @@ pub fn Welcome() -> impl IntoView {
 #[component]
 pub fn Enrolling() -> impl IntoView {
     view! { <main class="lockout" aria-busy="true"><Icon name="bridge"/><h1>{t().app.name}</h1><p>{t().gate.enrolling}</p></main> }
+}
+
+/// The store wants a PIN.
+#[component]
+pub fn Locked(
+    /// Who used it last.
+    last: Place,
+) -> impl IntoView {
+    let app = use_app();
+    let chosen = RwSignal::new(last.officer);
+    let mut people = app.people();
+    people.retain(|person| person.place.store == last.store);
+    let alone = people.len() < 2;
+    let person = move |person: Person| {
+        let officer = person.place.officer;
+        let can = app.with_pin().contains(&officer);
+        view! {
+            <label class="choice">
+                <input type="radio" name="officer" checked=officer == last.officer disabled=!can on:change=move |_| chosen.set(officer)/>
+                <span>{person.name}{(!can).then(|| view! { <span class="soft small">" · "{t().gate.no_pin_yet}</span> })}</span>
+            </label>
+        }
+    };
+    let name = people.first().map(|person| person.name.clone()).unwrap_or_default();
+    let choice = if alone {
+        view! { <p>{name}</p> }.into_any()
+    } else {
+        let people = people.into_iter().map(person).collect_view();
+        view! { <fieldset class="choices choices-list"><legend class="field-label">{t().gate.who}</legend>{people}</fieldset> }.into_any()
+    };
+    view! {
+        <main class="lockout" data-tone="received" data-testid="locked">
+            <Icon name="lock"/>
+            <h1>{t().gate.locked}</h1>
+            {choice}
+            <Unlock place=Signal::derive(move || Place { officer: chosen.get(), ..last })/>
+            <details class="soft small"><summary>{t().gate.forgotten}</summary><p>{t().gate.forgotten_help}</p></details>
+        </main>
+    }
+}
+
+/// The PIN, and the button that tries it.
+#[component]
+fn Unlock(place: Signal<Place>) -> impl IntoView {
+    let app = use_app();
+    let pin = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let letters = RwSignal::new(false);
+    let problem = RwSignal::new(None);
+    let blocked = Signal::derive(move || busy.get() || app.pin_wait() > 0);
+    let error = move || match app.pin_wait() {
+        0 => problem.get(),
+        seconds => Some((t().gate.wait)(seconds)),
+    };
+    let told = move |guess| {
+        busy.set(false);
+        pin.set(String::new());
+        problem.set(match guess {
+            Guess::Right => None,
+            Guess::Wrong => Some(t().gate.wrong_pin.to_owned()),
+            Guess::Failed(sentence) => Some(sentence),
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if blocked.get_untracked() || pin.with_untracked(String::is_empty) {
+            return;
+        }
+        busy.set(true);
+        app.unlock(place.get_untracked(), pin.get_untracked(), told);
+    };
+    view! {
+        <form class="stack-s" on:submit=submit>
+            <Field label=t().gate.pin id="pin" error=Signal::derive(error)>
+                <PinInput id="pin" value=pin letters disabled=blocked/>
+            </Field>
+            <div class="cluster">
+                <button class="button" data-kind="primary" data-testid="unlock" disabled=move || blocked.get()>
+                    {move || if busy.get() { t().gate.unlocking } else { t().gate.unlock }}
+                </button>
+                <button type="button" class="button" data-kind="quiet" on:click=move |_| letters.update(|letters| *letters = !*letters)>
+                    {move || if letters.get() { t().gate.type_digits } else { t().gate.type_letters }}
+                </button>
+            </div>
+        </form>
+    }
 }
 
 /// A newer build has written the data.

@@ -2,7 +2,7 @@
 
 use crate::{
     browser::preferences,
-    pages::outbox::ThisTablet,
+    pages::{outbox::ThisTablet, pin::Pin},
     parts::{Icon, Show, live},
     state::{App, Builds, use_app},
     text::t,
@@ -29,6 +29,7 @@ pub fn Me() -> impl IntoView {
                     <Choices app legend=t().me.text_size name="size" chosen=preferences::text_size()
                         options=vec![("small", t().me.small), ("", t().me.medium), ("large", t().me.large)] choose=App::set_text_size/>
                 </section>
+                <Pin/>
                 <ThisTablet/>
                 {live(move || app.builds().map(|builds| view! { <Versions builds/> }))}
             </div>
@@ -84,10 +85,9 @@ fn Choices(
 #[component]
 fn People() -> impl IntoView {
     let app = use_app();
-    let current = move || app.read(|replica| replica.identity().replica);
     let others = move || {
         let mut people = app.people();
-        people.retain(|person| Some(person.replica) != current());
+        people.retain(|person| Some(person.place) != app.place());
         people
     };
     view! {
@@ -95,7 +95,7 @@ fn People() -> impl IntoView {
             <section class="card card-flush" data-testid="people">
                 <h2>{t().me.other_people}</h2>
                 <ul class="list">
-                    <For each=others key=|person| person.replica children=move |person| {
+                    <For each=others key=|person| person.place children=move |person| {
                         let name = person.name.clone();
                         view! {
                             <li><button class="row" on:click=move |_| app.hand_over(person.clone())>

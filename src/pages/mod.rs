@@ -18,6 +18,7 @@ mod notes;
 mod organizer;
 mod outbox;
 mod pieces;
+mod pin;
 mod post;
 mod progress;
 mod shell;
@@ -55,6 +56,7 @@ pub fn root() -> impl IntoView {
         Phase::Opening => view! { <gate::Opening/> }.into_any(),
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
         Phase::Enrolling => view! { <gate::Enrolling/> }.into_any(),
+        Phase::Locked(last) => view! { <gate::Locked last/> }.into_any(),
         Phase::Outdated => view! { <gate::Outdated/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
         Phase::Ready => view! { <Screens role/> }.into_any(),

@@ -115,6 +115,30 @@ pub fn Search(
     view! { <div class="filter" role="search"><Icon name="search"/>{written(control, testid.into(), String::new(), on_input, None)}</div> }
 }
 
+/// A PIN or a passphrase. Not a password field of the browser's: the browser would offer to remember what stands in one.
+#[component]
+pub fn PinInput(
+    /// The id its label points to.
+    #[prop(into)]
+    id: String,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// It begins with letters on the screen's keyboard, not with digits.
+    #[prop(into)]
+    letters: Signal<bool>,
+    /// Nothing can be typed.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let (by, wrong) = described();
+    view! {
+        <input class="input secret" type="text" id=id.clone() data-testid=id autocomplete="off" autocapitalize="off" spellcheck="false"
+            maxlength="64" inputmode=move || if letters.get() { "text" } else { "numeric" } disabled=move || disabled.get()
+            prop:value=move || value.get() aria-describedby=by aria-invalid=wrong
+            on:input=move |event| value.set(event_value(&event))/>
+    }
+}
+
 /// Which element takes the text.
 enum Control {
     Line { disabled: bool },

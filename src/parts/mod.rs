@@ -24,7 +24,7 @@ pub use dialog::{Dialog, ReasonDialog};
 pub use diff::Difference;
 pub use diff::Version;
 pub use entry::{Entry, Tabs};
-pub use field::{Field, Search, Select, TextArea, TextInput};
+pub use field::{Field, PinInput, Search, Select, TextArea, TextInput};
 pub use figures::{ProgressBar, ProgressRing, StatTile};
 pub use first_steps::{FirstSteps, Step};
 pub use live::live;

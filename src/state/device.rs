@@ -91,26 +91,23 @@ pub enum Opened {
     Here(Box<Device>, Box<Replica>),
     /// A newer build has written here: nothing is touched.
     Newer,
-    /// Its key cannot be had: nothing is touched.
-    Locked,
 }
 
 impl Device {
     /// Makes a place for a new replica, with its keyring; `false` where it has one already, which stays as it is.
     pub async fn create(database: &Database, identity: Identity) -> Result<bool, BrowserError> {
-        let (vault, keyring) = Vault::create(database, &identity).await?;
+        let (vault, keyring) = Vault::create(database, identity.replica, identity.officer).await?;
         let device = Self::at(database.clone(), vault);
         let mark = Mark::default();
         let snapshot = device.sealed(mark.next, Replica::new(identity).to_snapshot()).await?;
-        let mut writes = vec![Write::Add(Area::Snapshots, device.replica.to_string(), snapshot), device.put_mark(mark)];
-        writes.extend(keyring);
-        Ok(database.write_if(&writes).await? == Written::Whole)
+        let snapshot = Write::Add(Area::Snapshots, device.replica.to_string(), snapshot);
+        Ok(database.write_if(&[keyring, snapshot, device.put_mark(mark)]).await? == Written::Whole)
     }
 
     /// Opens a replica. An entry that cannot be read ends the log: it and what follows are set aside,
     /// counted, and never removed.
-    pub async fn open(database: Database, id: ReplicaId) -> Result<Opened, BrowserError> {
-        let Some(vault) = Vault::unlock(&database, id).await? else { return Ok(Opened::Locked) };
+    pub async fn open(database: Database, vault: Vault) -> Result<Opened, BrowserError> {
+        let id = vault.store();
         loop {
             let mut device = Self::at(database.clone(), vault.clone());
             let (snapshot, log) = device.read(0).await?;

@@ -3,9 +3,10 @@
 use super::{
     App, Contact, Phase, Step,
     device::{Cleared, Device, News, Opened},
-    people::active_store,
+    people::active,
     tabs::Word,
     typing::Desk,
+    vault::Vault,
 };
 use crate::{
     browser::{
@@ -17,7 +18,6 @@ use crate::{
 };
 use caunoi_core::{
     command::CommandId,
-    id::ReplicaId,
     refusal::Refusal,
     replica::{Entry, Replica},
     time::Moment,
@@ -49,6 +49,10 @@ pub(super) struct Engine {
     pub(super) own: RefCell<Vec<CommandId>>,
     pub(super) desk: RefCell<Desk>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,
+    /// What is to be written into the store once its PIN was given.
+    pub(super) waiting: RefCell<Vec<Entry>>,
+    /// When somebody last touched the app in any tab, by the steady clock.
+    pub(super) touched: Cell<Duration>,
     /// The hub has answered since it was last out of reach.
     pub(super) heard: Cell<bool>,
     /// Since when the hub has not been reached.
@@ -64,8 +68,6 @@ pub(super) enum Problem {
     Storage(BrowserError),
     /// A newer build has written on the device.
     Outdated,
-    /// The key of the store cannot be had.
-    Locked,
     /// Nobody is enrolled.
     Closed,
 }
@@ -78,7 +80,6 @@ impl Problem {
             Self::Storage(error) if error.is_full() => t().app.storage_failed.into(),
             Self::Storage(_) => t().app.storage_gone.into(),
             Self::Outdated => t().gate.newer_data.into(),
-            Self::Locked => t().app.key_lost.into(),
             Self::Closed => t().app.not_open.into(),
         }
     }
@@ -126,10 +127,8 @@ impl App {
         if let Some(secret) = page::enrolment_secret() {
             self.phase.set(Phase::Enrolling);
             self.enrol(secret).await;
-        } else if let Some(store) = active_store(&database).await? {
-            if self.take_up(store, vec![]).await? {
-                self.phase.set(Phase::Ready);
-            }
+        } else if let Some(active) = active(&database).await? {
+            self.begin_with(active, vec![]).await?;
         } else {
             self.phase.set(Phase::Welcome);
         }
@@ -144,19 +143,18 @@ impl App {
         self.follow();
     }
 
-    /// Opens one person's replica beside the one that is in use.
-    pub(super) async fn open_device(self, store: ReplicaId) -> Result<(Device, Replica), Problem> {
-        match Device::open(self.database()?, store).await? {
+    /// Opens a replica beside the one that is in use.
+    pub(super) async fn open_device(self, vault: Vault) -> Result<(Device, Replica), Problem> {
+        match Device::open(self.database()?, vault).await? {
             Opened::Here(device, replica) => Ok((*device, *replica)),
             Opened::Newer => Err(Problem::Outdated),
-            Opened::Locked => Err(Problem::Locked),
         }
     }
 
-    /// Opens one person's replica and writes what has to be in it first, so that it can be shown; `false` where it does
-    /// not open, and why is shown instead.
-    pub(super) async fn take_up(self, store: ReplicaId, entries: Vec<Entry>) -> Result<bool, BrowserError> {
-        let (device, replica) = match self.open_device(store).await {
+    /// Opens a replica and writes what has to be in it first, so that it can be shown; `false` where it does not open,
+    /// and why is shown instead.
+    pub(super) async fn take_up(self, vault: Vault, entries: Vec<Entry>) -> Result<bool, BrowserError> {
+        let (device, replica) = match self.open_device(vault).await {
             Ok(opened) => opened,
             Err(Problem::Storage(error)) => return Err(error),
             Err(Problem::Outdated) => {
@@ -180,12 +178,12 @@ impl App {
         self.peek(|replica| self.follow_clock(replica));
         // Before any form is made, for a form is filled once.
         self.restore_typed(true).await;
+        self.find_downloads();
         Ok(true)
     }
 
     /// Starts what runs for as long as the app does.
     fn begin(self) {
-        self.find_downloads();
         self.start_sync();
         events::on_chance(move || self.come_back());
         events::on_leaving(move || self.flush());
@@ -201,6 +199,7 @@ impl App {
             }
         });
         self.spawn(async move { self.keep_current().await });
+        self.watch_idling();
     }
 
     /// Learns which builds are on the device, and tells the worker what this one reads.
@@ -343,8 +342,7 @@ impl App {
                 return Ok(found);
             }
         }
-        let id = self.peek(|replica| replica.identity().replica).ok_or(Problem::Closed)?;
-        let (opened, replica) = self.open_device(id).await?;
+        let (opened, replica) = self.open_device(device.vault().clone()).await?;
         *device = opened;
         self.damaged.set(device.damaged());
         self.replica.set(Some(replica));

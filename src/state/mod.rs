@@ -7,6 +7,7 @@
 mod address;
 mod device;
 mod engine;
+mod lock;
 mod materials;
 mod people;
 mod sync;
@@ -15,8 +16,9 @@ mod typing;
 mod vault;
 
 pub use crate::browser::worker::Builds;
+pub use lock::Guess;
 pub use materials::{Download, pieces};
-pub use people::Person;
+pub use people::{Person, Place};
 pub use typing::TypingState;
 
 use crate::{
@@ -29,6 +31,7 @@ use caunoi_core::{
     record::{Conference, Grant, Officer, Province},
     replica::Replica,
     time::Moment,
+    wire::Identity,
 };
 use chrono::NaiveDate;
 use engine::Engine;
@@ -45,6 +48,8 @@ pub enum Phase {
     Welcome,
     /// Enrolling by the link that opened the page.
     Enrolling,
+    /// The store wants the PIN of one of its officers; this one used it last.
+    Locked(Place),
     /// Somebody's records are here.
     Ready,
     /// A newer build has written what is on the device; this one touches nothing.
@@ -105,6 +110,8 @@ pub struct App {
     builds: RwSignal<Option<Builds>>,
     persisted: RwSignal<Option<bool>>,
     damaged: RwSignal<usize>,
+    with_pin: RwSignal<Vec<Id<Officer>>>,
+    pin_wait: RwSignal<u32>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
 }
 
@@ -126,6 +133,8 @@ impl App {
             builds: RwSignal::new(None),
             persisted: RwSignal::new(None),
             damaged: RwSignal::new(0),
+            with_pin: RwSignal::new(Vec::new()),
+            pin_wait: RwSignal::new(0),
             engine: StoredValue::new_local(Rc::new(Engine::default())),
         };
         app.apply_look();
@@ -333,6 +342,12 @@ impl App {
     /// How many entries on this device could not be read.
     pub fn damaged(self) -> usize {
         self.damaged.get()
+    }
+
+    /// Who uses the app, and in which store.
+    pub fn place(self) -> Option<Place> {
+        let place = |identity: &Identity| Place { store: identity.replica, officer: identity.officer };
+        self.peek(|replica| place(replica.identity()))
     }
 
     /// Everybody who is enrolled on this tablet.

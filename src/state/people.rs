@@ -5,7 +5,7 @@ use super::{
     device::Device,
     engine::Problem,
     tabs::Word,
-    vault::{Names, Vault},
+    vault::{Names, Unlocked, Vault},
 };
 use crate::{
     browser::{
@@ -17,7 +17,8 @@ use crate::{
 };
 use caunoi_core::{
     codec, frame,
-    id::{Fingerprint, RecordId, ReplicaId},
+    id::{Fingerprint, Id, RecordId, ReplicaId},
+    record::Officer,
     replica::Entry,
     wire::{EnrolRequest, Identity, SamplePack},
 };
@@ -32,14 +33,23 @@ const ENROLLING: &str = "enrolling/";
 /// Somebody who is enrolled on this tablet, as the list of people names them. Their token is in their store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Their store.
-    pub replica: ReplicaId,
+    /// Who it is, and where.
+    pub place: Place,
     /// Their name.
     pub name: String,
 }
 
-/// The store that was used last, in any tab, whether or not it opens.
-pub(super) async fn active_store(database: &Database) -> Result<Option<ReplicaId>, BrowserError> {
+/// An officer at a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The store.
+    pub store: ReplicaId,
+    /// The officer.
+    pub officer: Id<Officer>,
+}
+
+/// Who used the tablet last, in any tab, whether or not their store opens.
+pub(super) async fn active(database: &Database) -> Result<Option<Place>, BrowserError> {
     Ok(database.get(Area::People, ACTIVE).await?.and_then(|bytes| read(&bytes)))
 }
 
@@ -49,8 +59,9 @@ impl App {
         let Some(names) = Names::kept(database).await? else { return Ok(()) };
         let mut people = Vec::new();
         for (key, bytes) in database.all(Area::People, REPLICA).await? {
-            let Some(Ok(store)) = key.strip_prefix(REPLICA).map(str::parse) else { continue };
-            let opened = Vault::of_names(&names, ReplicaId(store)).open(Area::People, &key, &bytes).await;
+            let store = key.strip_prefix(REPLICA).and_then(|rest| rest.split('/').next()?.parse().ok());
+            let Some(store) = store.map(ReplicaId) else { continue };
+            let opened = Vault::of_names(&names, store).open(Area::People, &key, &bytes).await;
             people.extend(opened.and_then(|person| codec::decode::<Person>(&person)));
         }
         self.people.set(people);
@@ -59,7 +70,7 @@ impl App {
 
     /// Exchanges the secret of a link for a place in the space.
     pub(super) async fn enrol(self, secret: String) {
-        let known = self.people.get_untracked().iter().map(|person| person.replica).collect();
+        let known = self.people.get_untracked().iter().map(|person| person.place.store).collect();
         let replica = match self.proposed_store(&secret).await {
             Ok(replica) => replica,
             Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
@@ -111,72 +122,74 @@ impl App {
             Ok(false) => self.add_person(identity, vec![]).await,
             Err(error) => Err(error),
         };
-        match result {
-            Ok(true) => {
-                page::forget_secret();
-                self.poke_sync();
-            }
-            // Why it does not open has been said.
-            Ok(false) => {}
-            Err(error) => self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
+        if let Err(error) = result {
+            self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0)));
         }
     }
 
     /// Whether there is a store, also where nothing tells any more whose it is: it may hold what was never sent.
     async fn is_here(self, store: ReplicaId) -> Result<bool, BrowserError> {
-        let listed = self.people.with_untracked(|people| people.iter().any(|person| person.replica == store));
+        let listed = self.people.with_untracked(|people| people.iter().any(|person| person.place.store == store));
         Ok(listed || self.database()?.get(Area::Snapshots, &store.to_string()).await?.is_some())
     }
 
     /// Gives somebody's old replica its fresh token.
-    async fn renew(self, identity: Identity) -> Result<bool, BrowserError> {
-        let entry = Entry::Renewed(identity.clone());
-        self.enter(identity, vec![entry]).await
+    async fn renew(self, identity: Identity) -> Result<(), BrowserError> {
+        self.enter(identity.clone(), vec![Entry::Renewed(identity)]).await
     }
 
     /// Makes a store for somebody new.
-    async fn add_person(self, identity: Identity, mut entries: Vec<Entry>) -> Result<bool, BrowserError> {
-        let database = self.database()?;
-        if !Device::create(&database, identity.clone()).await? {
+    async fn add_person(self, identity: Identity, mut entries: Vec<Entry>) -> Result<(), BrowserError> {
+        if !Device::create(&self.database()?, identity.clone()).await? {
             // Another tab was faster, or an attempt was broken off: what is in that store stays.
             entries.insert(0, Entry::Renewed(identity.clone()));
         }
         self.enter(identity, entries).await
     }
 
-    /// Begins to work in a store; `false` where it does not open, and then nothing is changed.
-    async fn enter(self, identity: Identity, entries: Vec<Entry>) -> Result<bool, BrowserError> {
-        let (database, store) = (self.database()?, identity.replica);
-        if !self.take_up(store, entries).await? {
-            return Ok(false);
-        }
-        remember_person(&database, identity).await?;
+    /// Begins to work in a store. Where it wants a PIN first, that is asked for; where it does not open, that is said, and
+    /// nothing is changed.
+    async fn enter(self, identity: Identity, entries: Vec<Entry>) -> Result<(), BrowserError> {
+        let place = Place { store: identity.replica, officer: identity.officer };
+        if self.begin_with(place, entries).await? { self.settle(identity).await } else { Ok(()) }
+    }
+
+    /// Puts somebody whose store is open in the list of people; their link has done its work.
+    pub(super) async fn settle(self, identity: Identity) -> Result<(), BrowserError> {
+        let (database, place) = (self.database()?, Place { store: identity.replica, officer: identity.officer });
+        remember_person(&database, place, identity.name).await?;
         self.load_people(&database).await?;
-        self.remember_active(&database, store).await?;
-        self.phase.set(Phase::Ready);
-        Ok(true)
+        self.remember_active(&database, place).await?;
+        page::forget_secret();
+        self.poke_sync();
+        Ok(())
     }
 
     /// Makes somebody the one who uses the app, from the next start on.
-    async fn switch_to(self, store: ReplicaId) -> Result<(), BrowserError> {
+    async fn switch_to(self, place: Place) -> Result<(), BrowserError> {
         self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
+        let database = self.database()?;
         // Nobody is left with a store that does not open.
-        self.open_device(store).await.map_err(Problem::reason)?;
-        self.remember_active(&self.database()?, store).await
+        match Vault::unlock(&database, place.store, place.officer).await? {
+            Unlocked::Open(vault) => drop(self.open_device(vault).await.map_err(Problem::reason)?),
+            Unlocked::WantsPin => {}
+            Unlocked::Lost => return Err(BrowserError(t().app.key_lost.into())),
+        }
+        self.remember_active(&database, place).await
     }
 
     /// Hands the tablet to somebody else who is enrolled on it.
     pub fn hand_over(self, person: Person) {
         self.spawn(async move {
-            match self.switch_to(person.replica).await {
+            match self.switch_to(person.place).await {
                 Ok(()) => page::restart(),
                 Err(error) => self.complain(format!("{} ({})", t().app.cannot_open, error.0)),
             }
         });
     }
 
-    async fn remember_active(self, database: &Database, store: ReplicaId) -> Result<(), BrowserError> {
-        let bytes = frame::plain(&codec::encode(&store));
+    pub(super) async fn remember_active(self, database: &Database, place: Place) -> Result<(), BrowserError> {
+        let bytes = frame::plain(&codec::encode(&place));
         database.write(&[Write::Put(Area::People, ACTIVE.into(), bytes)]).await?;
         self.say_to_tabs(&Word::Person);
         Ok(())
@@ -186,10 +199,11 @@ impl App {
     pub(super) fn follow_person(self) {
         self.spawn(async move {
             let Ok(database) = self.database() else { return };
-            let Ok(Some(active)) = active_store(&database).await else { return };
+            let Ok(Some(active)) = active(&database).await else { return };
             let mine = match self.phase.get_untracked() {
                 Phase::Welcome => None,
-                Phase::Ready => self.peek(|replica| replica.identity().replica),
+                Phase::Ready => self.place(),
+                Phase::Locked(place) => Some(place),
                 _ => return,
             };
             if mine == Some(active) {
@@ -227,16 +241,16 @@ impl App {
         let entries = pack.answers.into_iter().map(Entry::Answered).collect();
         let storage = |error: BrowserError| format!("{} ({})", t().app.storage_failed, error.0);
         // Where it does not open, that has been said.
-        self.add_person(pack.identity, entries).await.map(|_| ()).map_err(storage)
+        self.add_person(pack.identity, entries).await.map_err(storage)
     }
 }
 
 /// Puts somebody in the list of people.
-async fn remember_person(database: &Database, identity: Identity) -> Result<(), BrowserError> {
+async fn remember_person(database: &Database, place: Place, name: String) -> Result<(), BrowserError> {
     let names = Names::kept(database).await?.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
-    let person = Person { replica: identity.replica, name: identity.name };
-    let key = format!("{REPLICA}{}", person.replica);
-    let sealed = Vault::of_names(&names, person.replica).seal(Area::People, &key, &codec::encode(&person)).await?;
+    let key = format!("{REPLICA}{}/{}", place.store, place.officer);
+    let person = codec::encode(&Person { place, name });
+    let sealed = Vault::of_names(&names, place.store).seal(Area::People, &key, &person).await?;
     database.write(&[Write::Put(Area::People, key, sealed)]).await
 }
 

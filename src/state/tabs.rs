@@ -23,6 +23,12 @@ pub(super) enum Word {
     },
     /// The tablet is somebody else's now.
     Person,
+    /// Somebody was given a PIN.
+    Keyring,
+    /// Lock.
+    Lock,
+    /// Somebody is using the app.
+    Touched,
 }
 
 impl App {
@@ -52,12 +58,16 @@ impl App {
             }
             Ok(Word::Beat { contact, clock }) => self.hear_beat(contact, clock),
             Ok(Word::Person) => self.follow_person(),
+            Ok(Word::Keyring) => self.follow_keyring(),
+            Ok(Word::Lock) => self.lock_here(),
+            Ok(Word::Touched) => self.hear_touch(),
             Ok(Word::Ask) | Err(_) => {}
         }
     }
 
     /// Somebody looks at this tab again, or the network is back: a tab that slept has heard nothing meanwhile.
     pub(super) fn come_back(self) {
+        self.lock_if_idle();
         self.follow();
         self.follow_person();
         self.poke_sync();

@@ -104,13 +104,13 @@ impl App {
         let Some(form) = self.form(key) else { return Ok(0) };
         let device = guard.as_ref().ok_or(Problem::Closed)?;
         let content = self.peek(|replica| self.recognised(&form, replica)).ok_or(Problem::Closed)?;
-        device.keep_typed(&self.place(key), &codec::encode(&content)).await?;
+        device.keep_typed(&self.typed_under(key), &codec::encode(&content)).await?;
         self.say_saved(key, form.revision);
         Ok(form.revision)
     }
 
     /// Under which key a form of this tab is kept.
-    fn place(self, key: &str) -> String {
+    fn typed_under(self, key: &str) -> String {
         format!("{key}/{}", self.tab())
     }
 
@@ -150,7 +150,7 @@ impl App {
             taking.set(Some(form.revision));
             self.recognised(&form, replica).command(replica)
         });
-        let saved = self.carry_out(make, Some(&Cleared { key: self.place(key), only: None })).await;
+        let saved = self.carry_out(make, Some(&Cleared { key: self.typed_under(key), only: None })).await;
         if let (Err(Problem::Refused(refusal)), true) = (&saved, taken.get().is_some()) {
             // The rules say no: the words stay on disk, as they are now.
             let _ = self.keep(key).await;

@@ -1,79 +1,179 @@
 //! What seals and opens what is kept on the device. Each store has one random key, which lies on the disk only wrapped,
-//! in the store's keyring.
+//! in the store's keyring, once for each officer: by their PIN and the secret of the device, or, while nobody has a PIN,
+//! by the secret of the device alone.
 
 use crate::{
     browser::{
         BrowserError,
         crypto::{Key, Secret},
-        database::{Area, Database, Write},
-        random,
+        database::{Area, Database, Write, Written},
+        kdf, random,
     },
     text::t,
 };
 use caunoi_core::{
     codec::{self, Malformed},
     frame::{self, NONCE},
-    id::ReplicaId,
-    keyring::{self, KEY, Keyring, Kind, Slot, Source},
-    wire::Identity,
+    id::{Id, ReplicaId},
+    keyring::{self, Keyring, Keys, OwnKeys, Slot, Source},
+    record::Officer,
 };
+use std::rc::Rc;
 
-/// What keys made from the device's secret are for; each purpose has keys of its own.
+/// What keys made by HKDF are for; each purpose has keys of its own.
 const WRAPPING: &str = "caunoi store key";
+const WRAPPING_BY_PIN: &str = "caunoi store key by PIN";
+const WRAPPING_FOR_COLLEAGUE: &str = "caunoi colleague";
 const NAMES: &str = "caunoi names";
 
-/// The key of one store, in memory.
+/// The key of one store, in memory, in the hands of one officer.
 #[derive(Debug, Clone)]
 pub struct Vault {
     store: ReplicaId,
     key: Key,
+    holder: Option<Rc<Holder>>,
+}
+
+/// Who has opened a store, and all that their slot opens to.
+#[derive(Debug)]
+struct Holder {
+    officer: Id<Officer>,
+    keys: Keys,
+}
+
+/// What came of trying to open a store by what this device has.
+#[derive(Debug)]
+pub enum Unlocked {
+    /// It is open.
+    Open(Vault),
+    /// It wants the PIN of one of its officers.
+    WantsPin,
+    /// Its key cannot be had any more.
+    Lost,
 }
 
 impl Vault {
-    /// Takes the key of a store from its keyring; nothing where that is not possible on this device.
-    pub async fn unlock(database: &Database, store: ReplicaId) -> Result<Option<Self>, BrowserError> {
-        let place = keyring::place(store);
-        let keyring = database.get(Area::People, &place).await?;
-        let keyring = keyring.and_then(|bytes| codec::decode::<Keyring>(frame::open_plain(&bytes).ok()?).ok());
-        let (Some(keyring), Some(secret)) = (keyring, Secret::kept(database).await?) else { return Ok(None) };
-        for slot in keyring.slots() {
-            let Source::DeviceOnly = slot.source;
+    /// Opens a store without a PIN, for this officer where they have a slot.
+    pub async fn unlock(database: &Database, store: ReplicaId, officer: Id<Officer>) -> Result<Unlocked, BrowserError> {
+        let Some(found) = Found::of(database, store).await? else { return Ok(Unlocked::Lost) };
+        if found.keyring.needs_pin() {
+            return Ok(Unlocked::WantsPin);
+        }
+        let Some(secret) = Secret::kept(database).await? else { return Ok(Unlocked::Lost) };
+        let own = found.keyring.slot(officer);
+        for slot in own.into_iter().chain(found.keyring.slots()).filter(|slot| slot.source == Source::DeviceOnly) {
             let wrapping = secret.derive(&slot.salt, WRAPPING).await?;
-            let raw = wrapping.decrypt(slot.nonce, &bound_to(store, &place), &slot.wrapped).await;
-            if let Ok(Ok(raw)) = raw.map(<[u8; KEY]>::try_from) {
-                return Ok(Some(Self { store, key: Key::import(raw).await? }));
+            if let Some(keys) = found.unwrap(slot, &wrapping).await {
+                return Ok(Unlocked::Open(Self::held(store, slot.officer, keys).await?));
             }
         }
-        Ok(None)
+        Ok(Unlocked::Lost)
+    }
+
+    /// Opens a store by an officer's PIN; nothing where that is not the PIN.
+    pub async fn unlock_by_pin(
+        database: &Database,
+        store: ReplicaId,
+        officer: Id<Officer>,
+        pin: &str,
+    ) -> Result<Option<Self>, BrowserError> {
+        let found = Found::of(database, store).await?;
+        let slot = found.as_ref().and_then(|found| found.keyring.slot(officer));
+        let (Some(found), Some(slot), Some(secret)) = (&found, slot, Secret::kept(database).await?) else {
+            return Err(BrowserError(t().app.key_lost.into()));
+        };
+        let Source::PinAndDevice(cost) = slot.source else { return Ok(None) };
+        let made = kdf::derive(pin, &slot.salt, Some(cost)).await?;
+        let wrapping = secret.derive(&made.bytes, WRAPPING_BY_PIN).await?;
+        let Some(keys) = found.unwrap(slot, &wrapping).await else { return Ok(None) };
+        Ok(Some(Self::held(store, officer, keys).await?))
     }
 
     /// The vault of a new store, and its keyring, to be written together with the first of what it seals; that write
-    /// fails where another tab has made the store meanwhile. A store that was begun before goes on with its key; one
-    /// whose key is lost is not written over.
-    pub async fn create(database: &Database, identity: &Identity) -> Result<(Self, Option<Write>), BrowserError> {
-        let store = identity.replica;
-        // Looked for first: whoever made it meanwhile has written its keyring with it.
-        let begun = database.get(Area::Snapshots, &store.to_string()).await?.is_some();
-        if let Some(vault) = Self::unlock(database, store).await? {
-            return Ok((vault, None));
-        }
-        if begun {
-            return Err(BrowserError(t().app.key_lost.into()));
-        }
-        let (place, raw) = (keyring::place(store), random::bytes());
-        let keyring = Keyring::Slots(vec![slot(database, identity, &place, &raw).await?]);
-        let bytes = frame::plain(&codec::encode(&keyring));
-        Ok((Self { store, key: Key::import(raw).await? }, Some(Write::Add(Area::People, place, bytes))))
+    /// fails where another tab has made the store meanwhile.
+    pub async fn create(
+        database: &Database,
+        store: ReplicaId,
+        officer: Id<Officer>,
+    ) -> Result<(Self, Write), BrowserError> {
+        let own = OwnKeys { signing: vec![], notes: random::bytes() };
+        let vault = Self::held(store, officer, Keys { store: random::bytes(), own }).await?;
+        let slot = vault.slot_by_device(database).await?;
+        let bytes = frame::plain(&codec::encode(&Keyring::Slots(vec![slot])));
+        Ok((vault, Write::Add(Area::People, keyring::place(store), bytes)))
+    }
+
+    async fn held(store: ReplicaId, officer: Id<Officer>, keys: Keys) -> Result<Self, BrowserError> {
+        let key = Key::import(keys.store).await?;
+        Ok(Self { store, key, holder: Some(Rc::new(Holder { officer, keys })) })
     }
 
     /// What seals a store's entry in the list of people, which is read before any store is open.
     pub fn of_names(names: &Names, store: ReplicaId) -> Self {
-        Self { store, key: names.0.clone() }
+        Self { store, key: names.0.clone(), holder: None }
     }
 
     /// Whose key this is.
     pub fn store(&self) -> ReplicaId {
         self.store
+    }
+
+    fn holder(&self) -> Result<&Holder, BrowserError> {
+        self.holder.as_deref().ok_or_else(|| BrowserError("nobody has opened this".into()))
+    }
+
+    /// Gives the officer who has opened the store a PIN, in place of what they opened it by. From then on it opens by
+    /// PINs alone: colleagues without one get theirs while somebody has it open.
+    pub async fn set_pin(&self, database: &Database, pin: &str) -> Result<(), BrowserError> {
+        let holder = self.holder()?;
+        let slot = self.slot_by_pin(database, pin, holder).await?;
+        loop {
+            let Some(found) = Found::of(database, self.store).await? else {
+                return Err(BrowserError(t().app.key_lost.into()));
+            };
+            let mut keyring = found.keyring.clone();
+            for other in found.keyring.slots().iter().filter(|slot| slot.source == Source::DeviceOnly) {
+                let wrapping = Secret::of_device(database).await?.derive(&other.salt, WRAPPING).await?;
+                if let Some(keys) = found.unwrap(other, &wrapping).await {
+                    keyring = keyring.with(self.slot_for_colleague(other.officer, &keys).await?);
+                }
+            }
+            if found.replace(database, keyring.with(slot.clone())).await? == Written::Whole {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn slot_by_device(&self, database: &Database) -> Result<Slot, BrowserError> {
+        let (holder, salt) = (self.holder()?, random::bytes());
+        let wrapping = Secret::of_device(database).await?.derive(&salt, WRAPPING).await?;
+        self.slot(holder.officer, Source::DeviceOnly, salt, &wrapping, &holder.keys).await
+    }
+
+    async fn slot_by_pin(&self, database: &Database, pin: &str, holder: &Holder) -> Result<Slot, BrowserError> {
+        let salt = random::bytes();
+        let made = kdf::derive(pin, &salt, None).await?;
+        let wrapping = Secret::of_device(database).await?.derive(&made.bytes, WRAPPING_BY_PIN).await?;
+        self.slot(holder.officer, Source::PinAndDevice(made.cost), salt, &wrapping, &holder.keys).await
+    }
+
+    async fn slot_for_colleague(&self, officer: Id<Officer>, keys: &Keys) -> Result<Slot, BrowserError> {
+        let salt = random::bytes();
+        let wrapping = Secret::import(self.holder()?.keys.store).await?.derive(&salt, WRAPPING_FOR_COLLEAGUE).await?;
+        self.slot(officer, Source::Colleague, salt, &wrapping, keys).await
+    }
+
+    async fn slot(
+        &self,
+        officer: Id<Officer>,
+        source: Source,
+        salt: [u8; 16],
+        wrapping: &Key,
+        keys: &Keys,
+    ) -> Result<Slot, BrowserError> {
+        let nonce = random::bytes::<NONCE>();
+        let wrapped = wrapping.encrypt(nonce, &bound_to(self.store, officer), &codec::encode(keys)).await?;
+        Ok(Slot { officer, source, salt, nonce, wrapped })
     }
 
     /// Seals bytes for one place on the device. Await it before a transaction is opened, not inside.
@@ -95,6 +195,37 @@ impl Vault {
     }
 }
 
+/// A store's keyring as it stands on the disk.
+pub struct Found {
+    store: ReplicaId,
+    bytes: Vec<u8>,
+    /// What it says.
+    pub keyring: Keyring,
+}
+
+impl Found {
+    /// Reads a store's keyring; nothing where there is none that can be read.
+    pub async fn of(database: &Database, store: ReplicaId) -> Result<Option<Self>, BrowserError> {
+        let bytes = database.get(Area::People, &keyring::place(store)).await?;
+        Ok(bytes.and_then(|bytes| {
+            let keyring = codec::decode(frame::open_plain(&bytes).ok()?).ok()?;
+            Some(Self { store, bytes, keyring })
+        }))
+    }
+
+    async fn unwrap(&self, slot: &Slot, wrapping: &Key) -> Option<Keys> {
+        let opened = wrapping.decrypt(slot.nonce, &bound_to(self.store, slot.officer), &slot.wrapped).await;
+        codec::decode(&opened.ok()?).ok()
+    }
+
+    /// Writes another keyring in its place; not where another tab was faster.
+    async fn replace(&self, database: &Database, keyring: Keyring) -> Result<Written, BrowserError> {
+        let (place, bytes) = (keyring::place(self.store), frame::plain(&codec::encode(&keyring)));
+        let expect = Write::Expect(Area::People, place.clone(), Some(self.bytes.clone()));
+        database.write_if(&[expect, Write::Put(Area::People, place, bytes)]).await
+    }
+}
+
 /// What the names in the list of people are sealed under.
 pub struct Names(Key);
 
@@ -106,14 +237,7 @@ impl Names {
     }
 }
 
-/// A slot for whoever is enrolled, by nothing but the secret of this device.
-async fn slot(database: &Database, identity: &Identity, place: &str, raw: &[u8; KEY]) -> Result<Slot, BrowserError> {
-    let (salt, nonce) = (random::bytes(), random::bytes::<NONCE>());
-    let wrapping = Secret::of_device(database).await?.derive(&salt, WRAPPING).await?;
-    let wrapped = wrapping.encrypt(nonce, &bound_to(identity.replica, place), raw).await?;
-    Ok(Slot { kind: Kind::Work, officer: identity.officer, source: Source::DeviceOnly, salt, nonce, wrapped })
-}
-
-fn bound_to(store: ReplicaId, place: &str) -> Vec<u8> {
-    frame::bound_to(store, Area::People.name(), place)
+/// A slot opens in its store and for its officer, and nowhere else.
+fn bound_to(store: ReplicaId, officer: Id<Officer>) -> Vec<u8> {
+    frame::bound_to(store, Area::People.name(), &format!("{}/{officer}", keyring::place(store)))
 }

@@ -5,6 +5,7 @@ use super::keys;
 keys! {
     /// The first steps of each role.
     pub struct Begin {
+        set_pin = "Đặt mã PIN để người khác cầm máy không đọc được.",
         download_materials = "Tải tài liệu về máy trước ngày hội nghị.",
         write_petition = "Viết kiến nghị đầu tiên. Không có mạng vẫn viết được.",
         send_petition = "Xem lại rồi bấm Gửi đi. Máy tự gửi khi có mạng.",

@@ -10,6 +10,7 @@ import { Tablet, until } from "./support/tablet.mjs";
 
 const TITLE = "Kho vật chứng của xã bị dột, hồ sơ ướt hết";
 const HALF = "Mưa đêm qua nước tràn vào tủ hồ sơ vụ án, còn đang";
+const PIN = "Ba con trâu qua suối Nậm Mu";
 const VILLAGE = "Thôn Nà Mèo Trên, 41 km đường đất";
 const NOTE = "Hỏi riêng đồng chí thủ kho trước khi trả lời";
 const OPINION = "Sửa chữa kho vật chứng ở các xã vùng cao";
@@ -167,9 +168,11 @@ test("story_at_rest_post", { timeout: 240_000 }, async (t) => {
   await tablet.page.goto(`${home}tai-lieu`);
   await tablet.at("materials").locator("li", { hasText: "Báo cáo" }).first().getByRole("link").click();
   await until("the first page is drawn", async () => (await tablet.at("pdf").getAttribute("data-drawn")) === "1");
-  await tablet.at("nav-me").click();
+  await tablet.fillInPin(PIN);
   await tablet.page.getByText("Tối", { exact: true }).click();
-  await tablet.page.goto(home);
+  await tablet.at("lock").click();
+  await tablet.unlock(PIN);
+  await tablet.at("nav-home").click();
   await tablet.at("new-petition").click();
   await tablet.at("difficulty").fill(`${HALF} và còn nữa`);
   assert.deepEqual(await addressesInCaches(tablet), []);
@@ -178,7 +181,7 @@ test("story_at_rest_post", { timeout: 240_000 }, async (t) => {
   assert.ok(stored.every(([key]) => /^(theme|size|clock-offset|first-steps-hidden-\w+)$/.test(key)), JSON.stringify(stored));
   assert.ok(stored.some(([key, value]) => key === "theme" && value === "dark"));
   await tablet.close();
-  nothingFound(day, words);
+  nothingFound(day, { ...words, pin: PIN });
   const preference = search(tablet.profile, { theme: "theme" }).filter(({ file }) => file.includes("Local Storage"));
   assert.ok(preference.length > 0, "the search finds the theme");
 });

@@ -69,6 +69,22 @@ export class Tablet {
     await this.at("home").waitFor();
   }
 
+  /** On "Tôi": gives whoever uses the tablet a PIN; a person who has one types that first. */
+  async fillInPin(pin, { current, again = pin } = {}) {
+    await this.at("nav-me").click();
+    await this.at("set-pin").click();
+    if (current) await this.at("current-pin").fill(current);
+    await this.at("new-pin").fill(pin);
+    await this.at("new-pin-again").fill(again);
+    await this.at("save-pin").click();
+  }
+
+  /** Types a PIN on the lock screen. */
+  async unlock(pin) {
+    await this.at("pin").fill(pin);
+    await this.at("unlock").click();
+  }
+
   /** Whether files are kept on the device, by their addresses. */
   keeps(urls) {
     return this.page.evaluate(async (all) => {

@@ -17,8 +17,9 @@ const PLACE: &str = "const BUILD = null; // filled in by the build";
 /// What waits until after the first visit: the screens open without it.
 const LATER: [&str; 3] = ["pdfjs/", "pdf-view.js", "icons/"];
 
-/// Pieces of the program wait as well, and come first. Each is brought to the devices that say that they need its part.
-const PARTS: [(&str, &str); 3] = [("rest-", "rest"), (SHARED, "rest"), ("office-", "office")];
+/// Pieces of the program wait as well, and come first, with what makes keys from PINs. Each is brought to the devices that
+/// say that they need its part.
+const PARTS: [(&str, &str); 4] = [("rest-", "rest"), (SHARED, "rest"), ("kdf", "rest"), ("office-", "office")];
 
 /// What is in no list: the worker itself, what is fetched only when somebody asks for it, and what
 /// no browser reads.
@@ -130,6 +131,7 @@ mod tests {
         check("caunoi-1a2b_bg.wasm", Some(Place::Shell));
         check("office-1a2b.wasm", Some(Place::Later));
         check("shared-1a2b.wasm", Some(Place::Later));
+        check("kdf_bg.wasm", Some(Place::Later));
         check("icons/icon-512.png", Some(Place::Later));
         check("pdfjs/pdf.min.mjs", Some(Place::Later));
         check("sample/pack.postcard", None);

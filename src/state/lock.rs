@@ -1,0 +1,250 @@
+//! The lock: opening a store by a PIN, giving a PIN, and locking again. Locking loads the page anew, so that nothing of
+//! what was open stays in its memory.
+
+use super::{
+    App, Phase, Place,
+    engine::Problem,
+    tabs::Word,
+    vault::{Found, Unlocked, Vault},
+};
+use crate::{
+    browser::{
+        BrowserError, clock,
+        database::{Area, Database, Write},
+        events, page, preferences,
+    },
+    text::t,
+};
+use caunoi_core::{
+    codec, frame,
+    id::{Id, ReplicaId},
+    keyring::{Keyring, Source, delay_after},
+    record::Officer,
+    replica::Entry,
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often to look whether anybody is still there.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// What came of a PIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guess {
+    /// It was the one.
+    Right,
+    /// It was not. How long to wait is said by [`App::pin_wait`].
+    Wrong,
+    /// It could not be tried; what to tell the person.
+    Failed(String),
+}
+
+fn tries_key(store: ReplicaId) -> String {
+    format!("tries/{store}")
+}
+
+/// How many wrong PINs there were in a row.
+async fn tries(database: &Database, store: ReplicaId) -> Result<u32, BrowserError> {
+    let bytes = database.get(Area::People, &tries_key(store)).await?;
+    let count = bytes.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok());
+    Ok(count.unwrap_or_default())
+}
+
+async fn set_tries(database: &Database, store: ReplicaId, count: u32) -> Result<(), BrowserError> {
+    let bytes = frame::plain(&codec::encode(&count));
+    database.write(&[Write::Put(Area::People, tries_key(store), bytes)]).await
+}
+
+impl App {
+    /// Opens a store for somebody and writes what has to be in it first, now or once the PIN was given; whether it is now.
+    pub(super) async fn begin_with(self, place: Place, entries: Vec<Entry>) -> Result<bool, BrowserError> {
+        let database = self.database()?;
+        match Vault::unlock(&database, place.store, place.officer).await? {
+            Unlocked::Open(vault) => self.begin_in(vault, entries).await,
+            Unlocked::WantsPin => {
+                self.wait_after(tries(&database, place.store).await?);
+                self.look_at_keyring(&database, place.store).await?;
+                *self.engine().waiting.borrow_mut() = entries;
+                self.phase.set(Phase::Locked(place));
+                Ok(false)
+            }
+            Unlocked::Lost => {
+                self.phase.set(Phase::Failed(t().app.key_lost.into()));
+                Ok(false)
+            }
+        }
+    }
+
+    async fn begin_in(self, vault: Vault, entries: Vec<Entry>) -> Result<bool, BrowserError> {
+        let store = vault.store();
+        if !self.take_up(vault, entries).await? {
+            return Ok(false);
+        }
+        self.look_at_keyring(&self.database()?, store).await?;
+        self.phase.set(Phase::Ready);
+        self.poke_sync();
+        Ok(true)
+    }
+
+    /// Learns who of a store has a PIN.
+    async fn look_at_keyring(self, database: &Database, store: ReplicaId) -> Result<(), BrowserError> {
+        let keyring = Found::of(database, store).await?.map(|found| found.keyring);
+        let slots = keyring.iter().flat_map(Keyring::slots);
+        let with_pin = slots.filter(|slot| matches!(slot.source, Source::PinAndDevice(_))).map(|slot| slot.officer);
+        self.with_pin.set(with_pin.collect());
+        Ok(())
+    }
+
+    /// The officers of the store who have a PIN; where there are none, the store opens without.
+    pub fn with_pin(self) -> Vec<Id<Officer>> {
+        self.with_pin.get()
+    }
+
+    /// How many seconds no PIN is taken.
+    pub fn pin_wait(self) -> u32 {
+        self.pin_wait.get()
+    }
+
+    /// Tries an officer's PIN, and opens their store by it.
+    pub fn unlock(self, place: Place, pin: String, then: impl FnOnce(Guess) + 'static) {
+        self.spawn(async move {
+            let guess = match self.try_pin(place, &pin).await {
+                Ok(Some(vault)) => self.enter_unlocked(vault, place).await,
+                Ok(None) => Ok(Guess::Wrong),
+                Err(error) => Err(error),
+            };
+            then(guess.unwrap_or_else(|error| Guess::Failed(format!("{} ({})", t().app.cannot_open, error.0))));
+        });
+    }
+
+    async fn try_pin(self, place: Place, pin: &str) -> Result<Option<Vault>, BrowserError> {
+        let database = self.database()?;
+        // Counted before it is tried: whoever ends the app in between has tried.
+        let count = tries(&database, place.store).await?.saturating_add(1);
+        set_tries(&database, place.store, count).await?;
+        let vault = Vault::unlock_by_pin(&database, place.store, place.officer, pin).await?;
+        match &vault {
+            Some(_) => set_tries(&database, place.store, 0).await?,
+            None => self.wait_after(count),
+        }
+        Ok(vault)
+    }
+
+    async fn enter_unlocked(self, vault: Vault, place: Place) -> Result<Guess, BrowserError> {
+        let waiting = self.engine().waiting.take();
+        if !self.begin_in(vault, waiting.clone()).await? {
+            // Why is on the screen by now.
+            return Ok(Guess::Right);
+        }
+        self.remember_active(&self.database()?, place).await?;
+        for entry in waiting {
+            if let Entry::Renewed(identity) = entry {
+                self.settle(identity).await?;
+            }
+        }
+        Ok(Guess::Right)
+    }
+
+    /// Takes no PIN for as long as so many wrong ones cost. Nothing but this page counts the seconds: a clock can be set,
+    /// and after a new start the wait begins anew.
+    fn wait_after(self, wrong: u32) {
+        let counting = self.pin_wait.get_untracked() > 0;
+        self.pin_wait.set(delay_after(wrong));
+        if counting {
+            return;
+        }
+        self.spawn(async move {
+            while self.pin_wait.get_untracked() > 0 {
+                clock::sleep(Duration::from_secs(1)).await;
+                self.pin_wait.update(|seconds| *seconds = seconds.saturating_sub(1));
+            }
+        });
+    }
+
+    /// Gives the officer a PIN, or another one in place of the one they have.
+    pub fn set_pin(self, current: String, new: String, then: impl FnOnce(Guess) + 'static) {
+        self.spawn(async move {
+            let guess = self.change_pin(&current, &new).await;
+            then(guess.unwrap_or_else(|error| Guess::Failed(format!("{} ({})", t().me.pin_not_set, error.0))));
+        });
+    }
+
+    async fn change_pin(self, current: &str, new: &str) -> Result<Guess, BrowserError> {
+        let (database, place) = (self.database()?, self.place().ok_or_else(|| BrowserError(t().app.not_open.into()))?);
+        let vault = if self.with_pin.get_untracked().contains(&place.officer) {
+            match self.try_pin(place, current).await? {
+                Some(vault) => vault,
+                None => return Ok(Guess::Wrong),
+            }
+        } else {
+            match Vault::unlock(&database, place.store, place.officer).await? {
+                Unlocked::Open(vault) => vault,
+                Unlocked::WantsPin | Unlocked::Lost => return Err(BrowserError(t().app.key_lost.into())),
+            }
+        };
+        vault.set_pin(&database, new).await?;
+        self.look_at_keyring(&database, place.store).await?;
+        self.say_to_tabs(&Word::Keyring);
+        Ok(Guess::Right)
+    }
+
+    /// Another tab has given somebody a PIN.
+    pub(super) fn follow_keyring(self) {
+        self.spawn(async move {
+            if let (Ok(database), Some(place)) = (self.database(), self.place()) {
+                // Read again at the next chance, if not now.
+                let _ = self.look_at_keyring(&database, place.store).await;
+            }
+        });
+    }
+
+    /// Saves what is being typed and locks, in all tabs.
+    pub fn lock(self) {
+        self.say_to_tabs(&Word::Lock);
+        self.lock_here();
+    }
+
+    pub(super) fn lock_here(self) {
+        if self.phase.get_untracked() != Phase::Ready || self.with_pin.with_untracked(Vec::is_empty) {
+            return;
+        }
+        self.spawn(async move {
+            match self.flush_typing().await {
+                // What cannot be written would be gone.
+                Err(problem @ Problem::Storage(_)) => self.complain(problem.sentence()),
+                // What the rules refuse is kept on disk.
+                _ => page::reload(),
+            }
+        });
+    }
+
+    /// Locks once nobody has touched the app for as long as the person has chosen, in any tab.
+    pub(super) fn watch_idling(self) {
+        events::on_activity(move || self.touch());
+        self.spawn(async move {
+            loop {
+                clock::sleep(LOOK).await;
+                self.lock_if_idle();
+            }
+        });
+    }
+
+    fn touch(self) {
+        let before = self.engine().touched.replace(clock::steady());
+        // Others are told, but not of every key.
+        if clock::steady().saturating_sub(before) > LOOK {
+            self.say_to_tabs(&Word::Touched);
+        }
+    }
+
+    pub(super) fn hear_touch(self) {
+        self.engine().touched.set(clock::steady());
+    }
+
+    pub(super) fn lock_if_idle(self) {
+        let limit = Duration::from_secs(60 * u64::from(preferences::lock_after()));
+        if clock::steady().saturating_sub(self.engine().touched.get()) > limit {
+            self.lock_here();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// A PIN: set, asked for, changed, forgotten; and the tablet locks by itself and at a tap, without losing a word.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Hub, freePort } from "./support/hub.mjs";
+import { Tablet, until } from "./support/tablet.mjs";
+
+const PIN = "280514";
+const OTHER = "suối chảy róc rách";
+
+async function begin(t, name) {
+  const hub = new Hub(await freePort());
+  const tablet = new Tablet(name);
+  t.after(async () => {
+    await tablet.remove();
+    await hub.remove();
+  });
+  await hub.start();
+  await tablet.start();
+  await tablet.enrol(hub.link("post", hub.port));
+  return { hub, tablet };
+}
+
+/** The keyrings as they are on the disk. */
+function keyrings(tablet) {
+  return tablet.page.evaluate(async () => {
+    const opening = indexedDB.open("caunoi");
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const store = database.transaction("people").objectStore("people");
+    const range = IDBKeyRange.bound("keyring/", "keyring/\uffff");
+    const request = store.getAll(range);
+    const all = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    database.close();
+    return all.map((bytes) => Array.from(bytes));
+  });
+}
+
+test("story_pin_set_asked_for_and_changed", { timeout: 180_000 }, async (t) => {
+  const { tablet } = await begin(t, "pin");
+
+  // What is easily guessed, or not typed twice, is no PIN.
+  for (const [pin, again, words] of [["123456", "123456", "dễ đoán"], ["1234", "1234", "6 ký tự"], [PIN, "280515", "không giống nhau"]]) {
+    await tablet.fillInPin(pin, { again });
+    await tablet.at("pin-card").getByText(words).waitFor();
+    await tablet.page.reload();
+    await tablet.at("home").waitFor();
+  }
+  await tablet.fillInPin(PIN);
+  await tablet.at("lock").waitFor();
+
+  // Not even a reload opens it without the PIN; nothing of what it holds is in the page.
+  const name = await tablet.page.locator("h1.title").first().innerText();
+  await tablet.page.reload();
+  await tablet.at("locked").waitFor();
+  assert.ok((await tablet.page.locator("body").innerText()).includes(name), "who is asked for the PIN");
+  assert.equal(await tablet.at("home").count(), 0);
+  await tablet.unlock("111213");
+  await tablet.at("locked").getByText("không đúng").waitFor();
+  await tablet.unlock(PIN);
+  await tablet.at("home").waitFor();
+  await tablet.at("sync").getByText("đã gửi").waitFor();
+
+  // Another one, which may have letters: only with the first, and from then on only by the second.
+  const before = await keyrings(tablet);
+  await tablet.fillInPin(OTHER, { current: "111213" });
+  await tablet.at("pin-card").getByText("không đúng").waitFor();
+  assert.deepEqual(await keyrings(tablet), before, "a wrong PIN changes nothing");
+  await tablet.at("current-pin").fill(PIN);
+  await tablet.at("save-pin").click();
+  await until("the form is gone", async () => (await tablet.at("new-pin").count()) === 0);
+  await tablet.page.reload();
+  await tablet.at("locked").waitFor();
+  await tablet.unlock(PIN);
+  await tablet.at("locked").getByText("không đúng").waitFor();
+  await tablet.unlock(OTHER);
+  await tablet.at("home").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+test("story_lock_keeps_what_is_typed", { timeout: 180_000 }, async (t) => {
+  const { hub, tablet } = await begin(t, "pin-lock");
+  await tablet.fillInPin(PIN);
+  await tablet.at("lock").waitFor();
+  const other = await tablet.context.newPage();
+  await other.goto(`http://localhost:${hub.port}/`);
+  await other.getByTestId("pin").fill(PIN);
+  await other.getByTestId("unlock").click();
+  await other.getByTestId("home").waitFor();
+
+  // Half a sentence in one tab, the lock in the other; no network.
+  await hub.kill();
+  await tablet.at("nav-home").click();
+  await tablet.at("new-petition").click();
+  await tablet.at("title").fill("Viết dở thì khoá máy");
+  await other.getByTestId("nav-me").click();
+  await other.getByTestId("lock").click();
+  for (const page of [other, tablet.page]) await page.getByTestId("locked").waitFor();
+  await other.close();
+  await tablet.unlock(PIN);
+  await until("the words are there", async () => (await tablet.at("title").inputValue()) === "Viết dở thì khoá máy");
+  await tablet.at("sync").getByText("chưa gửi").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+test("story_wrong_pins_cost_time", { timeout: 240_000 }, async (t) => {
+  const { tablet } = await begin(t, "pin-wrong");
+  await tablet.fillInPin(PIN);
+  await tablet.at("lock").click();
+  await tablet.at("locked").waitFor();
+  for (let tries = 1; tries <= 5; tries++) {
+    await until("a PIN is taken", () => tablet.at("pin").isEnabled());
+    await tablet.unlock(`99887${tries}`);
+    await tablet.at("locked").getByText(tries < 5 ? "không đúng" : "chờ").waitFor();
+  }
+  assert.ok(await tablet.at("pin").isDisabled(), "no sixth try at once");
+  // Starting anew helps nobody.
+  await tablet.kill();
+  const home = tablet.page.url();
+  await tablet.start();
+  await tablet.page.clock.install();
+  await tablet.page.goto(home);
+  await tablet.at("locked").getByText("chờ").waitFor();
+  await tablet.page.clock.runFor("00:25");
+  assert.ok(await tablet.at("unlock").isDisabled());
+  await tablet.page.clock.runFor("00:06");
+  await until("the wait is over", () => tablet.at("pin").isEnabled());
+  await tablet.unlock(PIN);
+  await tablet.at("home").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+test("story_locks_when_nobody_is_there", { timeout: 180_000 }, async (t) => {
+  const { tablet } = await begin(t, "pin-idle");
+  await tablet.fillInPin(PIN);
+  await tablet.at("lock").waitFor();
+  await tablet.page.clock.install();
+  await tablet.page.reload();
+  await tablet.at("locked").waitFor();
+  await tablet.unlock(PIN);
+  await tablet.at("home").waitFor();
+  // Nine minutes, a touch, nine minutes: still open. Then nobody.
+  await tablet.page.clock.runFor("09:00");
+  await tablet.at("nav-petitions").click();
+  await tablet.page.clock.runFor("09:00");
+  assert.equal(await tablet.at("locked").count(), 0);
+  await tablet.page.clock.runFor("01:30");
+  await tablet.at("locked").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
