@@ -287,6 +287,15 @@ commands! {
         /// What the organizer read.
         seen: Fingerprint,
     }
+    /// Vouches for a new key of an officer of the post, who forgot the PIN of the old one. It counts in the store that
+    /// issues this, from this command on.
+    CertifyKey {
+        /// The officer.
+        officer: Id<Officer>,
+        /// The officer's new public key, as enrolment takes it.
+        #[serde(with = "serde_bytes")]
+        key: Vec<u8>,
+    }
 }
 
 impl Command {
@@ -321,6 +330,7 @@ impl Command {
             Self::ApproveAnswer(it) => Answer::id_of(it.opinion).erased(),
             Self::ReturnAnswer(it) => Answer::id_of(it.opinion).erased(),
             Self::PublishOpinion(it) => it.opinion.erased(),
+            Self::CertifyKey(it) => it.officer.erased(),
         }
     }
 

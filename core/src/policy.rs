@@ -5,8 +5,8 @@ use crate::{
     id::{Id, RecordId},
     reads::{Missing, Reads},
     record::{
-        AgendaItem, Answer, AnswerStage, Assignment, Conference, Department, Grant, Grouping, Kind, Note, Officer,
-        Opinion, Petition, Record, Stage, Team, Unit,
+        self, AgendaItem, Answer, AnswerStage, Assignment, Conference, Department, Grant, Grouping, Kind, Note,
+        Officer, Opinion, Petition, Record, Stage, Unit,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -118,6 +118,7 @@ pub const fn rule(command: CommandKind) -> Rule {
         C::ApproveAnswer => (&[Leader], A(&[AnswerStage::Submitted]), OnTheTablet),
         C::ReturnAnswer => (&[Leader], A(&[AnswerStage::Submitted, AnswerStage::Approved]), OnTheTablet),
         C::PublishOpinion => (&[Organizer], A(&[AnswerStage::Approved]), OnTheTablet),
+        C::CertifyKey => (&[OwnCommander], Always, OnTheTablet),
     };
     Rule { command, who, when, decided }
 }
@@ -150,6 +151,37 @@ pub fn may(officer: &Officer, who: &[Who], owner: Owner) -> bool {
             _ => false,
         })
     })
+}
+
+/// Who shares a store on one tablet. (The team of a note is [`record::Team`].)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Team {
+    /// The administrators.
+    Administrators,
+    /// The organizing committee.
+    Organizers,
+    /// The provincial leadership.
+    Leaders,
+    /// A department.
+    Department(Id<Department>),
+    /// A post.
+    Post(Id<Unit>),
+}
+
+/// The team of an officer: that of the first thing they are.
+pub fn team(officer: &Officer) -> Option<Team> {
+    officer.grants.first().map(|grant| match grant {
+        Grant::Administrator => Team::Administrators,
+        Grant::Organizer => Team::Organizers,
+        Grant::Leader => Team::Leaders,
+        Grant::Department(department) => Team::Department(*department),
+        Grant::Post { unit, .. } => Team::Post(*unit),
+    })
+}
+
+/// Whether two officers share a store on one tablet. Who is of no team shares with nobody.
+pub fn share_a_store(one: &Officer, other: &Officer) -> bool {
+    one.id == other.id || team(one).is_some_and(|team| self::team(other) == Some(team))
 }
 
 /// The scopes an officer's tablet is granted.
@@ -189,6 +221,7 @@ pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>,
         }
         Record::Answer(answer) => answer_audience(answer, reads)?,
         Record::Note(note) => note_audience(note),
+        Record::SigningKey(key) => BTreeSet::from([Scope::Unit(key.unit)]),
     })
 }
 
@@ -242,8 +275,8 @@ fn answer_audience<R: Reads>(answer: &Answer, reads: &R) -> Result<BTreeSet<Scop
 
 fn note_audience(note: &Note) -> BTreeSet<Scope> {
     match note.team {
-        Team::Organizers => BTreeSet::from([Scope::Organizers]),
-        Team::Department(department) => BTreeSet::from([Scope::Organizers, Scope::Department(department)]),
+        record::Team::Organizers => BTreeSet::from([Scope::Organizers]),
+        record::Team::Department(department) => BTreeSet::from([Scope::Organizers, Scope::Department(department)]),
     }
 }
 

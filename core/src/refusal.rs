@@ -67,6 +67,10 @@ reasons! {
     BaseRefused: "base-refused", "Nội dung này dựa trên một thay đổi không được chấp nhận. Xin sửa thay đổi đó trước.";
     /// The hub cannot read the command: it was issued by a newer or a broken app.
     Unreadable: "unreadable", "Máy chủ không đọc được nội dung này. Nội dung vẫn còn trên máy; xin cập nhật ứng dụng rồi gửi lại.";
+    /// The signature is not one of the key its officer has on that tablet.
+    BadSignature: "bad-signature", "Chữ ký không đúng với người gửi. Nội dung vẫn còn trên máy, xin gửi lại.";
+    /// What is to be certified is no key.
+    BadKey: "bad-key", "Khóa ký mới không hợp lệ. Xin đặt lại mã PIN lần nữa.";
     /// The same command number came with other content: a copied profile.
     Fork: "fork", "Dữ liệu trên máy này đã bị sao chép sang máy khác. Nội dung vẫn còn, xin gửi lại.";
 }

@@ -23,6 +23,10 @@ pub const COMMAND_BYTES: usize = 256 * 1024;
 pub const REQUEST_BYTES: usize = 1024 * 1024;
 /// Materials travel in pieces of this many bytes; the last one is shorter.
 pub const CHUNK_BYTES: u64 = 64 * 1024;
+/// The length of a public key, in bytes.
+pub const KEY_BYTES: usize = 65;
+/// The length of a signature, in bytes.
+pub const SIGNATURE_BYTES: usize = 64;
 
 /// A one-time secret is exchanged for a place in the space.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,16 +35,20 @@ pub struct EnrolRequest {
     pub secret: String,
     /// The store the tablet would make.
     pub replica: ReplicaId,
-    /// The stores the tablet has already: one of the same officer is taken up again.
+    /// The stores the tablet has already: the officer joins the one of their team.
     pub known: Vec<ReplicaId>,
+    /// The officer's key on this tablet, with which their commands are checked: a point of P-256, uncompressed as in
+    /// SEC 1. Empty where commands are not signed yet.
+    #[serde(with = "serde_bytes")]
+    pub key: Vec<u8>,
 }
 
-/// Who this store is, from enrolment on.
+/// One officer's place in a store, from enrolment on.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// The store.
+    /// The store, which the officers of a team share on one tablet.
     pub replica: ReplicaId,
-    /// The officer who uses it.
+    /// The officer.
     pub officer: Id<Officer>,
     /// The officer's name, to be shown before the first records have arrived.
     pub name: String,
@@ -63,12 +71,16 @@ pub struct Sent {
     /// The encoded [`Envelope`].
     #[serde(with = "serde_bytes")]
     pub envelope: Vec<u8>,
+    /// The officer's signature over the envelope: ECDSA over P-256 with SHA-256, r and s one after the other. Empty
+    /// where it is not signed.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
 }
 
 impl Sent {
-    /// Encodes a command.
+    /// Encodes a command, not signed yet.
     pub fn of(envelope: &Envelope) -> Self {
-        Self { id: envelope.id, envelope: codec::encode(envelope) }
+        Self { id: envelope.id, envelope: codec::encode(envelope), signature: Vec::new() }
     }
 
     /// The command; an error where the bytes are no command, or one of another name.

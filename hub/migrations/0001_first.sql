@@ -42,14 +42,16 @@ create table audience (
 ) strict, without rowid;
 create index audience_by_seq on audience (space, scope, seq);
 
--- Every command that ever arrived, as it arrived, and what became of it. A held one names the command it waits for.
+-- Every command that ever arrived, as it arrived with its signature, and what became of it. `officer` is who issued it,
+-- where that can be read. A held one names the command it waits for.
 create table commands (
     space text not null,
     replica blob not null,
     n integer not null,
-    officer blob not null,
+    officer blob,
     hash blob not null,
     envelope blob not null,
+    signature blob not null,
     outcome blob not null,
     seq integer,
     waits_replica blob,
@@ -59,16 +61,18 @@ create table commands (
 ) strict;
 create index commands_waiting on commands (space, waits_replica, waits_n) where waits_replica is not null;
 
--- The stores that were enrolled. Of a token only its fingerprint is kept.
-create table replicas (
+-- The officers who have a place in a store, the store of their team on one tablet. Of a token only its fingerprint is
+-- kept; one that never calls has none. `key` is the public key with which commands are checked; empty, they are not.
+create table members (
     space text not null,
-    id blob not null,
+    replica blob not null,
     officer blob not null,
     token_hash blob,
+    key blob not null,
     enrolled_at integer not null,
-    primary key (space, id)
+    primary key (space, replica, officer)
 ) strict, without rowid;
-create unique index replicas_by_token on replicas (space, token_hash) where token_hash is not null;
+create unique index members_by_token on members (space, token_hash) where token_hash is not null;
 
 -- The links that enrol. Of a secret only its fingerprint is kept.
 create table links (

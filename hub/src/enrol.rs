@@ -1,13 +1,15 @@
-//! How a store gets its place in the space: a link with a secret, exchanged for a token.
+//! How an officer gets a place in the space: a link with a secret, exchanged for a token. The officers of a team share
+//! one store on a tablet, and each has a token and a key of their own there.
 //!
 //! Of secrets and tokens only fingerprints are kept, so that a copy of the database opens nothing.
 
 use crate::{
-    store::{Result, Snapshot, StoredLink, StoredReplica, Transaction},
+    store::{Result, Snapshot, StoredLink, StoredMember, Transaction},
     sync::pull,
 };
 use caunoi_core::{
     id::{Fingerprint, Id, RecordId, ReplicaId},
+    policy,
     record::{Kind, Officer, Record},
     time::Moment,
     wire::{EnrolRequest, Identity},
@@ -30,7 +32,7 @@ pub enum Use {
     Again,
 }
 
-/// Why a store was not enrolled.
+/// Why an officer was not enrolled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// There is no such link.
@@ -39,7 +41,7 @@ pub enum Refused {
     Used,
     /// It was not used in time.
     Expired,
-    /// The store belongs to another officer.
+    /// The store belongs to another team.
     Taken,
 }
 
@@ -60,8 +62,9 @@ pub async fn link<T: Transaction>(
     Ok(secret)
 }
 
-/// Exchanges a secret for a place in the space. The same store asking again, because the first answer was lost, gets a
-/// fresh token; the one before is worthless then. A tablet that has a store of this officer already goes on with that one.
+/// Exchanges a secret for a place in the space: in the store that the officer's team has on that tablet, or else in the
+/// one it would make. An officer who asks again, because the first answer was lost, gets a fresh token, and the key
+/// named this time; the ones before are worthless then. What the others of the store have stays as it is.
 pub async fn enrol<T: Transaction>(
     transaction: &mut T,
     request: &EnrolRequest,
@@ -73,55 +76,71 @@ pub async fn enrol<T: Transaction>(
     if link.expires.is_some_and(|until| until < now) {
         return Ok(Err(Refused::Expired));
     }
-    let store = store_of(transaction, link.officer, request).await?;
+    let Some(officer) = officer(transaction, link.officer).await? else { return Ok(Err(Refused::Unknown)) };
+    let known = known_store(transaction, &officer, &request.known).await?;
+    let store = known.unwrap_or(request.replica);
     if !link.reusable && link.used.is_some_and(|(replica, _)| replica != store) {
         return Ok(Err(Refused::Used));
     }
-    let Some(officer) = officer(transaction, link.officer).await? else { return Ok(Err(Refused::Unknown)) };
-    let enrolled = transaction.replica(store).await?;
-    if enrolled.is_some_and(|replica| replica.officer != officer.id) {
+    if known.is_none() && is_taken(transaction, &officer, store).await? {
         return Ok(Err(Refused::Taken));
     }
     let token = Fingerprint(random).to_string();
-    let replica = StoredReplica { officer: officer.id, token: Some(of_text(&token)), enrolled: now };
-    transaction.put_replica(store, replica).await?;
+    let member = StoredMember { token: Some(of_text(&token)), key: request.key.clone(), enrolled: now };
+    transaction.put_member(store, officer.id, member).await?;
     transaction.put_link(secret, StoredLink { used: Some((store, now)), ..link }).await?;
     Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token }))
 }
 
-/// The store to enrol: the officer's own among those the tablet has, or else the one it would make.
-async fn store_of<T: Transaction>(
+/// The store of the officer's team among those the tablet has.
+async fn known_store<T: Transaction>(
     transaction: &mut T,
-    officer: Id<Officer>,
-    request: &EnrolRequest,
-) -> Result<ReplicaId> {
-    for known in request.known.iter().take(STORES_PER_TABLET) {
-        if transaction.replica(*known).await?.is_some_and(|replica| replica.officer == officer) {
-            return Ok(*known);
+    officer: &Officer,
+    known: &[ReplicaId],
+) -> Result<Option<ReplicaId>> {
+    for known in known.iter().take(STORES_PER_TABLET) {
+        if shares(transaction, officer, *known).await? {
+            return Ok(Some(*known));
         }
     }
-    Ok(request.replica)
+    Ok(None)
 }
 
-/// Enrols a store that never calls: one of the sample or of a simulation, which hands its commands over itself.
+/// Whether a store has members, and none of them shares it with this officer.
+async fn is_taken<T: Transaction>(transaction: &mut T, officer: &Officer, store: ReplicaId) -> Result<bool> {
+    Ok(!transaction.members(store).await?.is_empty() && !shares(transaction, officer, store).await?)
+}
+
+/// Whether somebody who has a place in a store shares it with this officer.
+async fn shares<T: Transaction>(transaction: &mut T, with: &Officer, store: ReplicaId) -> Result<bool> {
+    for member in transaction.members(store).await? {
+        if officer(transaction, member).await?.is_some_and(|member| policy::share_a_store(&member, with)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Gives an officer a place in a store that never calls: one of the sample or of a simulation, which hands its commands
+/// over itself. They are checked with `key`, where that is not empty.
 pub async fn admit<T: Transaction>(
     transaction: &mut T,
     replica: ReplicaId,
     officer: Id<Officer>,
+    key: Vec<u8>,
     now: Moment,
 ) -> Result<()> {
-    transaction.put_replica(replica, StoredReplica { officer, token: None, enrolled: now }).await
+    transaction.put_member(replica, officer, StoredMember { token: None, key, enrolled: now }).await
 }
 
-/// The store that shows this token.
+/// The store that shows this token, and whose it is.
 pub async fn who<S: Snapshot>(snapshot: &mut S, token: &str) -> Result<Option<(ReplicaId, Id<Officer>)>> {
-    let found = snapshot.replica_by_token(of_text(token)).await?;
-    Ok(found.map(|(id, replica)| (id, replica.officer)))
+    snapshot.member_by_token(of_text(token)).await
 }
 
-/// Whether an officer may read a file: through a material in one of their scopes.
-pub async fn may_read<S: Snapshot>(snapshot: &mut S, officer: Id<Officer>, blob: Fingerprint) -> Result<bool> {
-    let granted = pull::granted(snapshot, officer).await?.unwrap_or_default();
+/// Whether a store may read a file: through a material in a scope of one of its members.
+pub async fn may_read<S: Snapshot>(snapshot: &mut S, replica: ReplicaId, blob: Fingerprint) -> Result<bool> {
+    let granted = pull::granted(snapshot, replica).await?.unwrap_or_default();
     let mut naming = Vec::new();
     for (id, row) in snapshot.of_kind("Material").await? {
         if let Record::Material(material) = row.open()?

@@ -52,6 +52,9 @@ fn describe(store: &Store, command: &Command) -> String {
         Command::PutDepartment(it) => (words.put_department)(&it.department.name),
         Command::PutTopic(it) => (words.put_topic)(&it.topic.name),
         Command::PutOfficer(it) => (words.put_officer)(&it.officer.name),
+        Command::CertifyKey(it) => {
+            (words.certify_key)(&store.find(it.officer).map(|officer| officer.name.clone()).unwrap_or_default())
+        }
     }
 }
 
@@ -132,7 +135,7 @@ fn PendingList() -> impl IntoView {
                 let held = matches!(pending.outcome, Some(Outcome::Held { .. }));
                 (pending.sent.id, what, saved, held, pending.outcome.is_some())
             };
-            replica.pending().iter().map(line).collect::<Vec<_>>()
+            replica.pending_to_show().map(line).collect::<Vec<_>>()
         })
         .unwrap_or_default()
     });
@@ -171,7 +174,7 @@ fn RefusedList() -> impl IntoView {
                     place_to_mend(command),
                 )
             };
-            replica.refused().iter().map(line).collect::<Vec<_>>()
+            replica.refused_to_show().map(line).collect::<Vec<_>>()
         })
         .unwrap_or_default()
     });

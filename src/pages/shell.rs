@@ -177,7 +177,7 @@ fn sync_words(app: App) -> (&'static str, String) {
     let (unsent, refused) = app
         .read(|replica| {
             let unsent = replica.pending().iter().filter(|pending| !pending.is_decided()).count();
-            (unsent, replica.refused().len())
+            (unsent, replica.refused_to_show().count())
         })
         .unwrap_or_default();
     match (app.contact(), unsent, refused) {

@@ -75,7 +75,7 @@ impl App {
             Ok(replica) => replica,
             Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
         };
-        let request = EnrolRequest { secret, replica, known };
+        let request = EnrolRequest { secret, replica, known, key: Vec::new() };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => {
@@ -135,14 +135,14 @@ impl App {
 
     /// Gives somebody's old replica its fresh token.
     async fn renew(self, identity: Identity) -> Result<(), BrowserError> {
-        self.enter(identity.clone(), vec![Entry::Renewed(identity)]).await
+        self.enter(identity.clone(), vec![Entry::Enrolled(identity)]).await
     }
 
     /// Makes a store for somebody new.
     async fn add_person(self, identity: Identity, mut entries: Vec<Entry>) -> Result<(), BrowserError> {
         if !Device::create(&self.database()?, identity.clone()).await? {
             // Another tab was faster, or an attempt was broken off: what is in that store stays.
-            entries.insert(0, Entry::Renewed(identity.clone()));
+            entries.insert(0, Entry::Enrolled(identity.clone()));
         }
         self.enter(identity, entries).await
     }

@@ -2,11 +2,12 @@
 
 use super::{Stop, TEXT_LIMIT, TITLE_LIMIT, Work, check_length, check_required};
 use crate::{
-    command::{Command, RemoveAgendaItem},
+    command::{CertifyKey, Command, RemoveAgendaItem},
     policy::Owner,
     reads::Reads,
-    record::{Kind, Record},
+    record::{Grant, Kind, Record, SigningKey},
     refusal::Reason,
+    wire::KEY_BYTES,
 };
 
 impl<R: Reads> Work<'_, R> {
@@ -64,6 +65,31 @@ impl<R: Reads> Work<'_, R> {
         self.permit(command, Owner::default())?;
         let item = self.records.get(it.item)?.ok_or(Reason::NotFound)?;
         self.records.remove(item.id().erased());
+        Ok(())
+    }
+
+    pub(super) fn certify_key(&mut self, command: &Command, it: &CertifyKey) -> Result<(), Stop> {
+        let officer = self.records.get(it.officer)?.ok_or(Reason::NotFound)?;
+        let unit = officer.unit().ok_or(Reason::NotYours)?;
+        self.permit(command, Owner { unit: Some(unit), ..Owner::default() })?;
+        // The new key signs for all that its officer is, and a commander can vouch for the post alone.
+        let of_the_post = |grant: &Grant| matches!(grant, Grant::Post { unit: it, .. } if *it == unit);
+        if !officer.grants.iter().all(of_the_post) {
+            return Err(Reason::NotAllowed.into());
+        }
+        // Whether these bytes are a key, the hub checks; a tablet has no library for it.
+        if it.key.len() != KEY_BYTES {
+            return Err(Reason::BadKey.into());
+        }
+        let replica = self.id.replica;
+        self.records.put(SigningKey {
+            id: SigningKey::id_of(replica, officer.id),
+            officer: officer.id,
+            replica,
+            key: it.key.clone(),
+            unit,
+            certified_by: self.actor.id,
+        });
         Ok(())
     }
 }

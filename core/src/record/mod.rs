@@ -12,7 +12,7 @@ mod sheet;
 
 pub use conference::{AgendaItem, AgendaKind, Conference, Material, Site};
 pub use opinion::{Answer, AnswerMode, AnswerStage, Assignment, Grouping, Note, Opinion, Outcome, Team};
-pub use people::{Department, Grant, Officer, Province, Topic, Unit, UnitKind};
+pub use people::{Department, Grant, Officer, Province, SigningKey, Topic, Unit, UnitKind};
 pub use petition::{Petition, PetitionKind, Stage};
 pub use sheet::{Choice, Indicator, IndicatorKind, Number, Period, Quantity, Value};
 
@@ -101,4 +101,5 @@ kinds! {
     Note: |it| vec![it.about];
     Indicator: |_| vec![];
     Value: |it| vec![it.unit.erased()];
+    SigningKey: |it| vec![it.officer.erased()];
 }

@@ -1,6 +1,6 @@
 //! The province, its units and departments, and the people in them.
 
-use crate::id::Id;
+use crate::id::{Id, ReplicaId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -151,5 +151,31 @@ impl Officer {
             Grant::Department(department) => Some(*department),
             _ => None,
         })
+    }
+}
+
+/// The key with which an officer signs on one tablet, from when the commander of the post vouched for it: the officer had
+/// forgotten the PIN that opens the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningKey {
+    /// Identifier; see [`id_of`](Self::id_of).
+    pub id: Id<SigningKey>,
+    /// Whose key it is.
+    pub officer: Id<Officer>,
+    /// The store it counts in, and in no other.
+    pub replica: ReplicaId,
+    /// The public key, as enrolment takes it.
+    #[serde(with = "serde_bytes")]
+    pub key: Vec<u8>,
+    /// The post of both.
+    pub unit: Id<Unit>,
+    /// The commander who vouched for it.
+    pub certified_by: Id<Officer>,
+}
+
+impl SigningKey {
+    /// An officer has one key in a store.
+    pub fn id_of(replica: ReplicaId, officer: Id<Officer>) -> Id<Self> {
+        Id::named("signing-key", &format!("{replica}/{officer}"))
     }
 }

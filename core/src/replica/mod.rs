@@ -1,27 +1,31 @@
-//! One device's copy: what the hub has confirmed, what is on its way there, and what is shown.
+//! One team's copy on one device: what the hub has confirmed, what is on its way there, and what is shown.
 //!
 //! Everything that happens to a replica is an [`Entry`]; the device writes entries to its log and
-//! only then applies them, so that reading the log again leads to the same replica. Shown is always
-//! `confirmed + outbox`: the confirmed records with the device's own commands carried out on top.
+//! only then applies them, so that reading the log again leads to the same replica. Held is always
+//! `confirmed + outbox`: the confirmed records with the commands of all its officers carried out on
+//! top. Shown is what the officer who is signed in may see of it.
 
 mod confirmed;
+mod members;
 mod outbox;
 
 pub use confirmed::Confirmed;
+pub use members::NoMember;
 pub use outbox::{Delivery, Pending, Refused};
 
 use crate::{
     codec::{self, Malformed},
     command::{Command, CommandId, Envelope},
     execute::{Stop, execute},
-    id::RecordId,
+    id::{Id, RecordId},
     policy::{self, Decided},
-    reads::Store,
+    reads::{Reads, Store},
     record::Officer,
     refusal::{Reason, Refusal},
     time::Moment,
     wire::{COMMAND_BYTES, COMMANDS_PER_REQUEST, Identity, Outcome, REQUEST_BYTES, Sent, SyncRequest, SyncResponse},
 };
+use members::Members;
 use outbox::Outbox;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,27 +39,29 @@ pub enum Entry {
     Answered(SyncResponse),
     /// A person has dealt with a refused command.
     Dismissed(CommandId),
-    /// The store was enrolled again, with a fresh token.
-    Renewed(Identity),
+    /// An officer was given a place in the store, or a fresh token.
+    Enrolled(Identity),
 }
 
-/// One device's copy.
+/// One team's copy on one device.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replica {
-    identity: Identity,
+    members: Members,
     next: u64,
     confirmed: Confirmed,
     outbox: Outbox,
     receipts: BTreeMap<RecordId, Moment>,
     contact: Option<Moment>,
-    shown: Store,
+    held: Store,
+    /// What the one who is signed in sees, where that is not all that is held.
+    view: Option<Store>,
 }
 
-/// A replica at rest. Version 1.
+/// A replica at rest. Version 2; there is no other, since none was released before.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Snapshot {
     version: u32,
-    identity: Identity,
+    members: Vec<Identity>,
     next: u64,
     confirmed: Confirmed,
     outbox: Outbox,
@@ -63,35 +69,54 @@ struct Snapshot {
     contact: Option<Moment>,
 }
 
-const SNAPSHOT_VERSION: u32 = 1;
+const SNAPSHOT_VERSION: u32 = 2;
 
 impl Replica {
-    /// An empty copy, just enrolled.
+    /// An empty copy of an officer who was just enrolled and is signed in.
     pub fn new(identity: Identity) -> Self {
         Self {
-            identity,
+            members: Members::new(identity),
             next: 1,
             confirmed: Confirmed::default(),
             outbox: Outbox::default(),
             receipts: BTreeMap::new(),
             contact: None,
-            shown: Store::default(),
+            held: Store::default(),
+            view: None,
         }
     }
 
-    /// Who this is.
+    /// Who is signed in.
     pub fn identity(&self) -> &Identity {
-        &self.identity
+        self.members.signed_in()
     }
 
-    /// The officer, once their record has arrived.
+    /// Everybody who has a place in this store.
+    pub fn members(&self) -> &[Identity] {
+        self.members.all()
+    }
+
+    /// Makes another member the one who is signed in. This is not kept: a replica that comes from disk begins with its
+    /// first member.
+    pub fn sign_in(&mut self, officer: Id<Officer>) -> Result<(), NoMember> {
+        self.members.sign_in(officer)?;
+        self.look();
+        Ok(())
+    }
+
+    /// The officer who is signed in, once their record has arrived.
     pub fn officer(&self) -> Option<&Officer> {
-        self.shown.find(self.identity.officer)
+        self.held.find(self.identity().officer)
     }
 
-    /// The records as they are to be shown.
+    /// The records as they are to be shown to the officer who is signed in.
     pub fn shown(&self) -> &Store {
-        &self.shown
+        self.view.as_ref().unwrap_or(&self.held)
+    }
+
+    /// Brings what is shown up to date with what is held.
+    fn look(&mut self) {
+        self.view = self.members.view(&self.held);
     }
 
     /// The records as the hub has confirmed them.
@@ -109,30 +134,46 @@ impl Replica {
         self.contact
     }
 
-    /// The commands on their way, oldest first.
+    /// The commands on their way, of all officers of the store, oldest first.
     pub fn pending(&self) -> &[Pending] {
         self.outbox.pending()
     }
 
-    /// The refused commands nobody has dealt with, oldest first.
+    /// The refused commands nobody has dealt with, of all officers of the store, oldest first.
     pub fn refused(&self) -> &[Refused] {
         self.outbox.refused()
     }
 
-    /// How far what was done to a record here has come.
+    /// The commands on their way that the officer who is signed in may read.
+    pub fn pending_to_show(&self) -> impl Iterator<Item = &Pending> {
+        self.pending().iter().filter(|pending| pending.envelope().is_some_and(|envelope| self.may_read(envelope)))
+    }
+
+    /// The refused commands that the officer who is signed in may read.
+    pub fn refused_to_show(&self) -> impl Iterator<Item = &Refused> {
+        self.refused().iter().filter(|refused| self.may_read(&refused.envelope))
+    }
+
+    /// A colleague's command carries a colleague's words: it is shown with the record it is about, or not at all.
+    fn may_read(&self, envelope: &Envelope) -> bool {
+        let own = self.members().len() == 1 || envelope.officer == self.identity().officer;
+        own || self.shown().record(envelope.command.subject()).is_ok_and(|record| record.is_some())
+    }
+
+    /// How far what was done to a record here, by any officer of the store, has come.
     pub fn delivery(&self, subject: RecordId) -> Delivery {
         let receipt = self.receipts.get(&subject).copied();
         let settled = || receipt.map_or(Delivery::NotOurs, Delivery::Arrived);
         self.outbox.delivery(subject, receipt).unwrap_or_else(settled)
     }
 
-    /// Issues a command: the entry to store and then to [`apply`](Self::apply), or why it is refused
-    /// already here. `issued` is the tablet's clock.
+    /// Issues a command as the officer who is signed in: the entry to sign, to store and then to [`apply`](Self::apply),
+    /// or why it is refused already here. `issued` is the tablet's clock.
     pub fn issue(&self, issued: Moment, command: impl Into<Command>) -> Result<Entry, Refusal> {
-        let id = CommandId { replica: self.identity.replica, n: self.next };
-        let envelope = Envelope { id, officer: self.identity.officer, issued, command: command.into() };
+        let id = CommandId { replica: self.members.replica(), n: self.next };
+        let envelope = Envelope { id, officer: self.identity().officer, issued, command: command.into() };
         if policy::rule(envelope.command.kind()).decided == Decided::OnTheTablet {
-            match execute(&self.shown, issued, &envelope) {
+            match execute(&self.held, issued, &envelope) {
                 Ok(_) => {}
                 Err(Stop::Refused(refusal)) => return Err(refusal),
                 // A store in memory has an answer to every question.
@@ -156,7 +197,7 @@ impl Replica {
             fits
         });
         SyncRequest {
-            replica: self.identity.replica,
+            replica: self.members.replica(),
             epoch: self.confirmed.epoch(),
             cursors: self.confirmed.cursors().clone(),
             commands: fitting.cloned().collect(),
@@ -173,35 +214,23 @@ impl Replica {
     /// An error means that the entry was damaged or is not this replica's; nothing has changed then.
     pub fn apply(&mut self, entry: Entry) -> Result<(), Malformed> {
         match entry {
-            Entry::Issued(sent) => self.issued(sent),
-            Entry::Answered(response) => {
-                self.answered(response);
-                Ok(())
-            }
-            Entry::Dismissed(id) => {
-                self.outbox.dismiss(id);
-                Ok(())
-            }
-            Entry::Renewed(identity) => self.renewed(identity),
+            Entry::Issued(sent) => self.issued(sent)?,
+            Entry::Answered(response) => self.answered(response),
+            Entry::Dismissed(id) => self.outbox.dismiss(id),
+            Entry::Enrolled(identity) => self.members.enrol(identity)?,
         }
+        self.look();
+        Ok(())
     }
 
     fn issued(&mut self, sent: Sent) -> Result<(), Malformed> {
         let envelope = sent.open()?;
-        if sent.id != (CommandId { replica: self.identity.replica, n: self.next }) {
+        if sent.id != (CommandId { replica: self.members.replica(), n: self.next }) {
             return Err(Malformed(format!("expected command {}, found {}", self.next, sent.id.n)));
         }
         self.next += 1;
         let pending = Pending::new(sent, envelope);
-        self.outbox.push(pending, &mut self.shown);
-        Ok(())
-    }
-
-    fn renewed(&mut self, identity: Identity) -> Result<(), Malformed> {
-        if identity.replica != self.identity.replica || identity.officer != self.identity.officer {
-            return Err(Malformed("the identity of another store".into()));
-        }
-        self.identity = identity;
+        self.outbox.push(pending, &mut self.held);
         Ok(())
     }
 
@@ -220,15 +249,15 @@ impl Replica {
         }
         self.confirmed.take(response);
         self.outbox.drop_reached(self.confirmed.head());
-        self.shown = self.confirmed.records().clone();
-        self.outbox.replay(&mut self.shown);
+        self.held = self.confirmed.records().clone();
+        self.outbox.replay(&mut self.held);
     }
 
     /// The whole replica as bytes.
     pub fn to_snapshot(&self) -> Vec<u8> {
         codec::encode(&Snapshot {
             version: SNAPSHOT_VERSION,
-            identity: self.identity.clone(),
+            members: self.members.all().to_vec(),
             next: self.next,
             confirmed: self.confirmed.clone(),
             outbox: self.outbox.clone(),
@@ -247,17 +276,11 @@ impl Replica {
         confirmed.index();
         let mut outbox = it.outbox;
         outbox.open_all()?;
-        let mut shown = confirmed.records().clone();
-        outbox.replay(&mut shown);
-        Ok(Self {
-            identity: it.identity,
-            next: it.next,
-            confirmed,
-            outbox,
-            receipts: it.receipts,
-            contact: it.contact,
-            shown,
-        })
+        let mut held = confirmed.records().clone();
+        outbox.replay(&mut held);
+        let (members, receipts) = (Members::from_disk(it.members)?, it.receipts);
+        let view = members.view(&held);
+        Ok(Self { members, next: it.next, confirmed, outbox, receipts, contact: it.contact, held, view })
     }
 
     /// What became of a command of this replica, while it is known here.

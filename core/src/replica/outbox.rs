@@ -1,4 +1,4 @@
-//! The device's own commands on their way to the hub, and those that came back refused.
+//! The commands of a device's officers on their way to the hub, and those that came back refused.
 
 use crate::{
     codec::Malformed,
@@ -30,6 +30,11 @@ pub struct Pending {
 impl Pending {
     pub(super) fn new(sent: Sent, envelope: Envelope) -> Self {
         Self { sent, outcome: None, waiting: false, envelope: Some(envelope) }
+    }
+
+    /// The command with who issued it.
+    pub fn envelope(&self) -> Option<&Envelope> {
+        self.envelope.as_ref()
     }
 
     /// The command itself.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod drafts;
+mod members;
 mod petitions;
 mod policy;
 mod replica;

@@ -3,7 +3,7 @@
 use crate::space::{conference, id};
 use caunoi_core::{
     command::CommandKind,
-    policy::{Decided, Owner, Scope, Who, granted, may, rule},
+    policy::{Decided, Owner, Scope, Who, granted, may, rule, share_a_store, team},
     record::{Grant, Officer},
 };
 use std::collections::BTreeSet;
@@ -61,4 +61,34 @@ fn a_tablet_is_granted_what_its_officer_is() {
     let expected =
         [Scope::Space, Scope::Officer(id("somebody")), Scope::Unit(id("a")), Scope::Participants(conference().id)];
     assert_eq!(scopes, BTreeSet::from(expected));
+}
+
+#[test]
+fn officers_share_a_store_exactly_when_they_are_of_one_team() {
+    let named = |name: &str, grants| Officer { id: id(name), ..officer(grants) };
+    let post = |unit: &str, commander| Grant::Post { unit: id(unit), commander };
+    let chief = named("chief", vec![post("a", true)]);
+    assert!(share_a_store(&chief, &named("other", vec![post("a", false)])));
+    // The first thing somebody is decides.
+    assert!(share_a_store(&chief, &named("other", vec![post("a", false), Grant::Organizer])));
+    assert!(!share_a_store(&chief, &named("other", vec![Grant::Organizer, post("a", false)])));
+    assert!(!share_a_store(&chief, &named("other", vec![post("b", true)])));
+    assert!(!share_a_store(
+        &named("one", vec![Grant::Department(id("PH10"))]),
+        &named("other", vec![Grant::Department(id("PC06"))])
+    ));
+    let single = [Grant::Administrator, Grant::Organizer, Grant::Leader];
+    for (n, one) in single.iter().enumerate() {
+        for (m, other) in single.iter().enumerate() {
+            assert_eq!(share_a_store(&named("one", vec![*one]), &named("other", vec![*other])), n == m);
+        }
+    }
+}
+
+#[test]
+fn who_is_of_no_team_shares_a_store_with_nobody_else() {
+    let nobody = officer(vec![]);
+    assert_eq!(team(&nobody), None);
+    assert!(!share_a_store(&nobody, &Officer { id: id("another"), ..nobody.clone() }));
+    assert!(share_a_store(&nobody, &nobody.clone()), "everybody keeps their own");
 }

@@ -72,7 +72,7 @@ fn issue(replica: &mut Replica, command: SaveDraft) -> CommandId {
     issue_any(replica, command)
 }
 
-fn outcome(replica: &mut Replica, id: CommandId, outcome: Outcome) {
+pub(crate) fn outcome(replica: &mut Replica, id: CommandId, outcome: Outcome) {
     let from = replica.confirmed().cursors().clone();
     let head = replica.confirmed().head();
     let response = SyncResponse { outcomes: vec![(id, outcome)], reset: false, ..answer(from, head, vec![]) };
@@ -230,12 +230,12 @@ fn damaged_bytes_are_an_error_and_no_panic() {
 }
 
 #[test]
-fn an_identity_is_renewed_but_never_exchanged() {
+fn a_token_is_renewed_but_a_store_never_exchanged() {
     let mut replica = pulled();
     let fresh = Identity { token: "fresh".into(), ..identity() };
-    replica.apply(Entry::Renewed(fresh.clone())).expect("applies");
-    assert_eq!(replica.identity().token, "fresh");
-    let other = Identity { officer: id("commander-b"), ..fresh };
-    assert!(replica.apply(Entry::Renewed(other)).is_err());
-    assert_eq!(replica.identity().officer, id("commander-a"));
+    replica.apply(Entry::Enrolled(fresh.clone())).expect("applies");
+    assert_eq!((replica.identity().token.as_str(), replica.members().len()), ("fresh", 1));
+    let other = Identity { replica: ReplicaId(RecordId([2; 16])), ..fresh };
+    assert!(replica.apply(Entry::Enrolled(other)).is_err());
+    assert_eq!(replica.identity().replica, identity().replica);
 }

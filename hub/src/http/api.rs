@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     enrol::{self, TokenBytes},
+    signature,
     store::{Snapshot, Store, Transaction},
     sync::round_trip,
 };
@@ -44,6 +45,9 @@ pub(super) async fn enrol<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Req
         return Err(Problem::TOO_OFTEN);
     }
     let request: EnrolRequest = body::read(request).await?;
+    if !request.key.is_empty() && !signature::is_key(&request.key) {
+        return Err(Problem::MALFORMED);
+    }
     let now = hub.clock.now();
     let secret = Caller::Secret(Fingerprint::of_bytes(request.secret.as_bytes()));
     if !hub.attempts.may_try(secret, now) {
@@ -83,11 +87,11 @@ async fn enrol_in_store<S: Store>(
 
 /// One round trip: commands up, outcomes and records down.
 pub(super) async fn sync<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Request) -> Result<Response, Problem> {
-    let (replica, officer) = in_time(who(&hub, request.headers())).await?;
+    let (replica, _) = in_time(who(&hub, request.headers())).await?;
     let request: SyncRequest = body::read(request).await?;
     let answer = in_time(async {
         let now = hub.clock.now();
-        Ok(round_trip(&hub.store, replica, officer, &request, now, hub.limits).await?)
+        Ok(round_trip(&hub.store, replica, &request, now, hub.limits).await?)
     });
     let response = answer.await?;
     tracing::info!(
@@ -112,9 +116,9 @@ pub(super) async fn chunk<S: Store>(
         return Err(Problem::NOT_FOUND);
     };
     let piece = in_time(async {
-        let (_, officer) = who(&hub, &headers).await?;
+        let (replica, _) = who(&hub, &headers).await?;
         let mut snapshot = hub.store.snapshot().await?;
-        if !enrol::may_read(&mut snapshot, officer, blob).await? {
+        if !enrol::may_read(&mut snapshot, replica, blob).await? {
             return Err(Problem::NOT_YOURS);
         }
         if snapshot.blob_size(blob).await?.is_none() {

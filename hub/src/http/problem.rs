@@ -41,7 +41,7 @@ problems! {
     NOT_HERE_YET: NOT_FOUND, "not-here-yet", "Tệp này chưa được tải lên máy chủ.";
     WRONG_METHOD: METHOD_NOT_ALLOWED, "wrong-method", "Địa chỉ này không nhận loại yêu cầu đó.";
     TOO_SLOW: REQUEST_TIMEOUT, "too-slow", "Yêu cầu mất quá nhiều thời gian. Ứng dụng sẽ tự gửi lại.";
-    REPLICA_TAKEN: CONFLICT, "replica-taken", "Máy này đã ghi danh cho người khác.";
+    REPLICA_TAKEN: CONFLICT, "replica-taken", "Máy này đã ghi danh cho đơn vị khác.";
     LINK_USED: GONE, "link-used", "Liên kết này đã được dùng trên máy khác. Xin liên kết mới.";
     LINK_EXPIRED: GONE, "link-expired", "Liên kết này đã hết hạn. Xin liên kết mới.";
     TOO_LARGE: PAYLOAD_TOO_LARGE, "too-large", "Yêu cầu quá lớn.";

@@ -81,7 +81,7 @@ async fn found<T: Transaction>(transaction: &mut T) -> Result<(), SampleError> {
     let sample = province.id.erased();
     if genesis::found(transaction, province, administrator, script::FOUNDED).await? {
         for role in people::roles()? {
-            enrol::admit(transaction, role.replica(), role.officer(), script::FOUNDED).await?;
+            enrol::admit(transaction, role.replica(), role.officer(), vec![], script::FOUNDED).await?;
         }
     } else if transaction.record(sample).await?.is_none() {
         return Err(SampleError::NotASample);
@@ -111,7 +111,7 @@ pub async fn load<S: Store>(store: &S, now: Moment) -> Result<Loaded, SampleErro
     let mut loaded = Loaded::default();
     for step in script()?.iter().take_while(|step| step.at <= now) {
         intake.advance(step.at);
-        let outcome = intake.take(step.envelope.officer, &Sent::of(&step.envelope)).await?;
+        let outcome = intake.take(&Sent::of(&step.envelope)).await?;
         loaded.due += 1;
         loaded.not_applied += usize::from(outcome.seq().is_none());
         loaded.outdated += usize::from(is_fork(&outcome));

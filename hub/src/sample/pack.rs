@@ -3,7 +3,8 @@
 use super::{SampleError, files, load, people, people::Role};
 use crate::{
     clock::SAMPLE_START,
-    store::MemoryStore,
+    enrol,
+    store::{MemoryStore, Store, Transaction},
     sync::{Limits, SyncError, round_trip},
 };
 use caunoi_core::{
@@ -35,11 +36,14 @@ pub async fn pack() -> Result<Pack, SampleError> {
         name: officer.name,
         token: String::new(),
     };
+    let mut transaction = store.begin().await?;
+    enrol::admit(&mut transaction, identity.replica, identity.officer, vec![], SAMPLE_START).await?;
+    transaction.commit().await?;
     let mut replica = Replica::new(identity.clone());
     let mut answers = Vec::new();
     while !replica.is_complete() {
         let request = replica.request();
-        let answer = round_trip(&store, identity.replica, identity.officer, &request, SAMPLE_START, Limits::default());
+        let answer = round_trip(&store, identity.replica, &request, SAMPLE_START, Limits::default());
         let answer = answer.await.map_err(failed)?;
         answers.push(answer.clone());
         replica.apply(Entry::Answered(answer)).map_err(|error| SampleError::Data(error.to_string()))?;

@@ -1,13 +1,14 @@
 //! A space in memory: for the simulation, for tests, and for packing the sample. Needs no async runtime.
 
 use super::{
-    Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredRecord, StoredReplica, Transaction,
+    Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMember, StoredRecord, Transaction,
     pieces,
 };
 use caunoi_core::{
     command::CommandId,
-    id::{Fingerprint, RecordId, ReplicaId},
+    id::{Fingerprint, Id, RecordId, ReplicaId},
     policy::Scope,
+    record::Officer,
     time::Moment,
 };
 use std::{
@@ -40,7 +41,7 @@ struct Tables {
     changes: Arc<BTreeSet<(Scope, u64, RecordId)>>,
     commands: Arc<BTreeMap<CommandId, Arc<StoredCommand>>>,
     waiting: Arc<BTreeSet<(CommandId, CommandId)>>,
-    replicas: Arc<BTreeMap<ReplicaId, StoredReplica>>,
+    members: Arc<BTreeMap<(ReplicaId, Id<Officer>), StoredMember>>,
     links: Arc<BTreeMap<Fingerprint, StoredLink>>,
     blobs: Arc<BTreeMap<Fingerprint, Arc<[u8]>>>,
 }
@@ -175,13 +176,18 @@ impl Snapshot for MemorySession {
         Ok(range.map(|(_, held)| *held).collect())
     }
 
-    async fn replica(&mut self, id: ReplicaId) -> Result<Option<StoredReplica>> {
-        Ok(self.tables.replicas.get(&id).cloned())
+    async fn member(&mut self, replica: ReplicaId, officer: Id<Officer>) -> Result<Option<StoredMember>> {
+        Ok(self.tables.members.get(&(replica, officer)).cloned())
     }
 
-    async fn replica_by_token(&mut self, token: Fingerprint) -> Result<Option<(ReplicaId, StoredReplica)>> {
-        let found = self.tables.replicas.iter().find(|(_, replica)| replica.token == Some(token));
-        Ok(found.map(|(id, replica)| (*id, replica.clone())))
+    async fn members(&mut self, replica: ReplicaId) -> Result<Vec<Id<Officer>>> {
+        let range = self.tables.members.range((replica, Id::assume(FIRST))..=(replica, Id::assume(LAST)));
+        Ok(range.map(|((_, officer), _)| *officer).collect())
+    }
+
+    async fn member_by_token(&mut self, token: Fingerprint) -> Result<Option<(ReplicaId, Id<Officer>)>> {
+        let found = self.tables.members.iter().find(|(_, member)| member.token == Some(token));
+        Ok(found.map(|(place, _)| *place))
     }
 
     async fn link(&mut self, secret: Fingerprint) -> Result<Option<StoredLink>> {
@@ -241,8 +247,8 @@ impl Transaction for MemorySession {
         Ok(())
     }
 
-    async fn put_replica(&mut self, id: ReplicaId, replica: StoredReplica) -> Result<()> {
-        Arc::make_mut(&mut self.tables.replicas).insert(id, replica);
+    async fn put_member(&mut self, replica: ReplicaId, officer: Id<Officer>, member: StoredMember) -> Result<()> {
+        Arc::make_mut(&mut self.tables.members).insert((replica, officer), member);
         Ok(())
     }
 

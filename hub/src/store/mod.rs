@@ -96,12 +96,14 @@ pub struct ScopeChange {
 /// A command that has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredCommand {
-    /// The officer whose store sent it.
-    pub officer: Id<Officer>,
+    /// Who issued it, where that can be read.
+    pub officer: Option<Id<Officer>>,
     /// The fingerprint of the envelope.
     pub hash: Fingerprint,
     /// The encoded envelope.
     pub envelope: Vec<u8>,
+    /// The signature it came with; empty where it had none.
+    pub signature: Vec<u8>,
     /// What became of it.
     pub outcome: Outcome,
     /// The command it is held for.
@@ -115,14 +117,14 @@ fn pieces(bytes: &[u8]) -> std::slice::Chunks<'_, u8> {
     bytes.chunks(usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX))
 }
 
-/// An enrolled store.
+/// An officer's place in a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredReplica {
-    /// Whose it is.
-    pub officer: Id<Officer>,
+pub struct StoredMember {
     /// The fingerprint of the token it shows; none for one that never calls.
     pub token: Option<Fingerprint>,
-    /// When it was enrolled.
+    /// The public key with which the officer's commands are checked; empty where they are not.
+    pub key: Vec<u8>,
+    /// When the officer was enrolled.
     pub enrolled: Moment,
 }
 
@@ -193,14 +195,21 @@ pub trait Snapshot: Send {
     /// The commands held for this one, by identifier.
     fn waiting_for(&mut self, id: CommandId) -> impl Future<Output = Result<Vec<CommandId>>> + Send;
 
-    /// An enrolled store.
-    fn replica(&mut self, id: ReplicaId) -> impl Future<Output = Result<Option<StoredReplica>>> + Send;
+    /// An officer's place in a store.
+    fn member(
+        &mut self,
+        replica: ReplicaId,
+        officer: Id<Officer>,
+    ) -> impl Future<Output = Result<Option<StoredMember>>> + Send;
 
-    /// The store that shows a token of this fingerprint.
-    fn replica_by_token(
+    /// The officers who have a place in a store, by identifier.
+    fn members(&mut self, replica: ReplicaId) -> impl Future<Output = Result<Vec<Id<Officer>>>> + Send;
+
+    /// Whose token has this fingerprint.
+    fn member_by_token(
         &mut self,
         token: Fingerprint,
-    ) -> impl Future<Output = Result<Option<(ReplicaId, StoredReplica)>>> + Send;
+    ) -> impl Future<Output = Result<Option<(ReplicaId, Id<Officer>)>>> + Send;
 
     /// The link whose secret has this fingerprint.
     fn link(&mut self, secret: Fingerprint) -> impl Future<Output = Result<Option<StoredLink>>> + Send;
@@ -243,8 +252,13 @@ pub trait Transaction: Snapshot {
     /// Adds or replaces a command.
     fn put_command(&mut self, id: CommandId, command: StoredCommand) -> impl Future<Output = Result<()>> + Send;
 
-    /// Adds or replaces an enrolled store.
-    fn put_replica(&mut self, id: ReplicaId, replica: StoredReplica) -> impl Future<Output = Result<()>> + Send;
+    /// Gives an officer a place in a store, or replaces what is known of it.
+    fn put_member(
+        &mut self,
+        replica: ReplicaId,
+        officer: Id<Officer>,
+        member: StoredMember,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// Adds or replaces a link by the fingerprint of its secret.
     fn put_link(&mut self, secret: Fingerprint, link: StoredLink) -> impl Future<Output = Result<()>> + Send;

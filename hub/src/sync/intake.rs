@@ -1,13 +1,15 @@
 //! Takes commands in: each at most once, in the order of its store, and only when all it builds on is decided.
 
 use super::{effects, load::load};
-use crate::store::{Meta, Result, StoredCommand, Transaction};
+use crate::{
+    signature,
+    store::{Meta, Result, StoredCommand, StoredMember, Transaction},
+};
 use caunoi_core::{
-    command::{CommandId, Envelope},
+    command::{CertifyKey, Command, CommandId, Envelope},
     execute::{Decision, Stop, decide},
-    id::{Fingerprint, Id},
+    id::{Fingerprint, ReplicaId},
     reads::Loaded,
-    record::Officer,
     refusal::{Reason, Refusal},
     time::Moment,
     wire::{Outcome, Sent},
@@ -38,18 +40,19 @@ impl<'t, T: Transaction> Intake<'t, T> {
         Ok(Self { transaction, loaded: Loaded::default(), meta, now: clock.max(meta.stamp) })
     }
 
-    /// Takes one command of a store that belongs to `officer`, and says what became of it. What waited for it is
-    /// decided along with it.
-    pub async fn take(&mut self, officer: Id<Officer>, sent: &Sent) -> Result<Outcome> {
+    /// Takes one command, and says what became of it. What waited for it is decided along with it. Whoever of its store
+    /// hands it over, who issued it is told by the signature.
+    pub async fn take(&mut self, sent: &Sent) -> Result<Outcome> {
         let hash = Fingerprint::of_bytes(&sent.envelope);
         if let Some(known) = self.transaction.command(sent.id).await? {
             // A copied profile issued something else under this number. What came first stands.
             return Ok(if known.hash == hash { known.outcome } else { self.refused(Reason::Fork) });
         }
         let arrived = StoredCommand {
-            officer,
+            officer: sent.open().ok().map(|envelope| envelope.officer),
             hash,
             envelope: sent.envelope.clone(),
+            signature: sent.signature.clone(),
             outcome: Outcome::Held { at: self.now },
             waits_for: None,
             received: self.now,
@@ -108,12 +111,12 @@ impl<'t, T: Transaction> Intake<'t, T> {
                 return Ok(Turn::Wait(before));
             }
         }
-        let sent = Sent { id, envelope: command.envelope.clone() };
+        let sent = Sent { id, envelope: command.envelope.clone(), signature: command.signature.clone() };
         let Some(envelope) = sent.open().ok().filter(is_possible) else {
             return Ok(self.refuse(Reason::Unreadable));
         };
-        if envelope.officer != command.officer {
-            return Ok(self.refuse(Reason::NotAllowed));
+        if let Err(reason) = self.check_issuer(&envelope, &sent).await? {
+            return Ok(self.refuse(reason));
         }
         let mut missing = None;
         for base in envelope.command.based_on().into_iter().collect::<BTreeSet<_>>() {
@@ -127,6 +130,23 @@ impl<'t, T: Transaction> Intake<'t, T> {
             Some(base) => Ok(Turn::Wait(base)),
             None => self.decide(&envelope).await.map(Turn::Decided),
         }
+    }
+
+    /// Whether a command is by an officer who has a place in its store, and signed with the key of that place. All
+    /// commands before it are decided, so the key is the one that was to be used.
+    async fn check_issuer(&mut self, envelope: &Envelope, sent: &Sent) -> Result<std::result::Result<(), Reason>> {
+        let Some(member) = self.transaction.member(envelope.id.replica, envelope.officer).await? else {
+            return Ok(Err(Reason::NotAllowed));
+        };
+        if !member.key.is_empty() && !signature::is_good(&member.key, &sent.envelope, &sent.signature) {
+            return Ok(Err(Reason::BadSignature));
+        }
+        if let Command::CertifyKey(it) = &envelope.command
+            && !signature::is_key(&it.key)
+        {
+            return Ok(Err(Reason::BadKey));
+        }
+        Ok(Ok(()))
     }
 
     /// What became of a command, where that is decided.
@@ -143,6 +163,9 @@ impl<'t, T: Transaction> Intake<'t, T> {
                 Err(Stop::Missing(missing)) => load(self.transaction, &mut self.loaded, missing).await?,
             }
         };
+        if let Command::CertifyKey(it) = &envelope.command {
+            self.exchange_key(envelope.id.replica, it).await?;
+        }
         self.apply(decision).await
     }
 
@@ -153,6 +176,15 @@ impl<'t, T: Transaction> Intake<'t, T> {
             effects::write(self.transaction, &mut self.loaded, change, scopes, seq, at).await?;
         }
         Ok(if decision.merged { Outcome::Merged { seq, at } } else { Outcome::Applied { seq, at } })
+    }
+
+    /// From here on the officer's commands in that store are checked with this key.
+    async fn exchange_key(&mut self, replica: ReplicaId, it: &CertifyKey) -> Result<()> {
+        if let Some(member) = self.transaction.member(replica, it.officer).await? {
+            let member = StoredMember { key: it.key.clone(), ..member };
+            self.transaction.put_member(replica, it.officer, member).await?;
+        }
+        Ok(())
     }
 
     fn refuse(&self, reason: Reason) -> Turn {

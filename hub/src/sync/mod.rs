@@ -12,10 +12,9 @@ pub use intake::Intake;
 
 use crate::store::{Store, StoreError, Transaction};
 use caunoi_core::{
-    id::{Id, ReplicaId},
-    record::Officer,
+    id::ReplicaId,
     time::Moment,
-    wire::{COMMAND_BYTES, COMMANDS_PER_REQUEST, SyncRequest, SyncResponse},
+    wire::{COMMAND_BYTES, COMMANDS_PER_REQUEST, SIGNATURE_BYTES, Sent, SyncRequest, SyncResponse},
 };
 
 /// How much one answer may hold. More than one change is always let through, so that there is progress.
@@ -54,7 +53,7 @@ impl std::fmt::Display for SyncError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Malformed(what) => write!(f, "malformed request: {what}"),
-            Self::UnknownOfficer => f.write_str("the officer of this store has no record"),
+            Self::UnknownOfficer => f.write_str("nobody of this store has a record"),
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -67,7 +66,6 @@ impl std::error::Error for SyncError {}
 pub async fn round_trip<S: Store>(
     store: &S,
     replica: ReplicaId,
-    officer: Id<Officer>,
     request: &SyncRequest,
     now: Moment,
     limits: Limits,
@@ -75,10 +73,10 @@ pub async fn round_trip<S: Store>(
     check(replica, request)?;
     if request.commands.is_empty() {
         let mut snapshot = store.snapshot().await?;
-        return pull::pull(&mut snapshot, officer, request, now, limits).await;
+        return pull::pull(&mut snapshot, replica, request, now, limits).await;
     }
     let mut transaction = store.begin().await?;
-    let response = sync(&mut transaction, replica, officer, request, now, limits).await?;
+    let response = sync(&mut transaction, replica, request, now, limits).await?;
     transaction.commit().await?;
     Ok(response)
 }
@@ -87,7 +85,6 @@ pub async fn round_trip<S: Store>(
 pub async fn sync<T: Transaction>(
     transaction: &mut T,
     replica: ReplicaId,
-    officer: Id<Officer>,
     request: &SyncRequest,
     now: Moment,
     limits: Limits,
@@ -96,10 +93,10 @@ pub async fn sync<T: Transaction>(
     let mut intake = Intake::open(transaction, now).await?;
     let mut outcomes = Vec::with_capacity(request.commands.len());
     for sent in &request.commands {
-        outcomes.push((sent.id, intake.take(officer, sent).await?));
+        outcomes.push((sent.id, intake.take(sent).await?));
     }
     intake.close().await?;
-    let mut response = pull::pull(transaction, officer, request, now, limits).await?;
+    let mut response = pull::pull(transaction, replica, request, now, limits).await?;
     response.outcomes = outcomes;
     Ok(response)
 }
@@ -112,7 +109,8 @@ fn check(replica: ReplicaId, request: &SyncRequest) -> Result<(), SyncError> {
     if request.commands.len() > COMMANDS_PER_REQUEST {
         return Err(SyncError::Malformed("too many commands"));
     }
-    if request.commands.iter().any(|sent| sent.envelope.len() > COMMAND_BYTES) {
+    let too_long = |sent: &Sent| sent.envelope.len() > COMMAND_BYTES || sent.signature.len() > SIGNATURE_BYTES;
+    if request.commands.iter().any(too_long) {
         return Err(SyncError::Malformed("a command is too long"));
     }
     Ok(())

@@ -6,10 +6,9 @@
 use super::{Limits, SyncError, load::ask};
 use crate::store::{ScopeChange, Snapshot, StoreError, StoredRecord};
 use caunoi_core::{
-    id::{Id, RecordId},
+    id::{RecordId, ReplicaId},
     policy::{self, Scope},
     reads::{Loaded, Reads},
-    record::Officer,
     time::Moment,
     wire::{Cursors, Left, Row, SyncRequest, SyncResponse},
 };
@@ -18,16 +17,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Records loaded at a time.
 const RECORDS_AT_ONCE: usize = 200;
 
-/// What `officer`'s store has not read yet. The outcomes of its commands are left to the caller.
+/// What a store has not read yet. The outcomes of its commands are left to the caller.
 pub async fn pull<S: Snapshot>(
     snapshot: &mut S,
-    officer: Id<Officer>,
+    replica: ReplicaId,
     request: &SyncRequest,
     now: Moment,
     limits: Limits,
 ) -> Result<SyncResponse, SyncError> {
     let meta = snapshot.meta().await?;
-    let granted = granted(snapshot, officer).await?.ok_or(SyncError::UnknownOfficer)?;
+    let granted = granted(snapshot, replica).await?.ok_or(SyncError::UnknownOfficer)?;
     // A position this space has never reached belongs to another history of it.
     let beyond = request.cursors.values().any(|seq| *seq > meta.seq);
     let reset = request.epoch != meta.epoch || beyond;
@@ -53,22 +52,27 @@ pub async fn pull<S: Snapshot>(
     })
 }
 
-/// The scopes an officer's store is granted; nothing where there is no such officer.
+/// The scopes a store is granted: those of all its members together; nothing where none of them has a record.
 pub(crate) async fn granted<S: Snapshot>(
     snapshot: &mut S,
-    officer: Id<Officer>,
+    replica: ReplicaId,
 ) -> Result<Option<BTreeSet<Scope>>, StoreError> {
-    let mut loaded = Loaded::default();
+    let members = snapshot.members(replica).await?;
     let provinces = snapshot.of_kind("Province").await?;
     let rule = |reads: &Loaded| {
-        let Some(officer) = reads.get(officer)? else { return Ok(None) };
         let mut conferences = Vec::new();
         for (province, _) in &provinces {
             conferences.extend(policy::conferences(*province, reads)?);
         }
-        Ok(Some(policy::granted(&officer, &conferences)))
+        let mut granted = None;
+        for member in &members {
+            if let Some(officer) = reads.get(*member)? {
+                granted.get_or_insert_with(BTreeSet::new).extend(policy::granted(&officer, &conferences));
+            }
+        }
+        Ok(granted)
     };
-    ask(snapshot, &mut loaded, rule).await
+    ask(snapshot, &mut Loaded::default(), rule).await
 }
 
 /// What one answer holds.

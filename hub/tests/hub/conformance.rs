@@ -4,13 +4,14 @@ use caunoi_core::{
     command::CommandId,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     policy::Scope,
+    record::Officer,
     refusal::Reason,
     time::Moment,
     wire::{CHUNK_BYTES, Outcome},
 };
 use caunoi_hub::store::{
-    MemoryStore, Meta, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredRecord,
-    StoredReplica, Transaction,
+    MemoryStore, Meta, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredMember,
+    StoredRecord, Transaction,
 };
 use std::{collections::BTreeSet, future::poll_fn, task::Poll};
 
@@ -47,7 +48,8 @@ on_every_store! {
     a_record_is_in_the_scopes_it_did_not_leave
     commands_are_kept_as_they_came
     held_commands_are_found_by_what_they_wait_for
-    replicas_are_found_by_their_last_token
+    members_are_found_by_their_last_token
+    a_store_has_many_members
     links_are_kept
     files_are_kept_in_pieces
     what_is_not_committed_never_happened
@@ -146,9 +148,10 @@ async fn a_record_is_in_the_scopes_it_did_not_leave<S: Store>(store: S) {
 
 fn command(outcome: Outcome, waits_for: Option<CommandId>) -> StoredCommand {
     StoredCommand {
-        officer: Id::named("officer", "1"),
+        officer: Some(Id::named("officer", "1")),
         hash: Fingerprint::of_bytes(b"envelope"),
         envelope: b"envelope".to_vec(),
+        signature: b"signature".to_vec(),
         outcome,
         waits_for,
         received: Moment(12),
@@ -169,6 +172,8 @@ async fn commands_are_kept_as_they_came<S: Store>(store: S) {
     }
     let last = CommandId { replica: replica("a"), n: u64::MAX };
     it.put_command(last, command(Outcome::Held { at }, Some(last))).await.unwrap();
+    let unreadable = StoredCommand { officer: None, signature: vec![], ..command(outcomes[2].clone(), None) };
+    it.put_command(CommandId { replica: replica("u"), n: 1 }, unreadable).await.unwrap();
     it.commit().await.unwrap();
     let mut it = store.snapshot().await.unwrap();
     for (n, outcome) in (0..).zip(outcomes) {
@@ -176,6 +181,8 @@ async fn commands_are_kept_as_they_came<S: Store>(store: S) {
         assert_eq!(found, Some(command(outcome, None)));
     }
     assert_eq!(it.command(last).await.unwrap().unwrap().waits_for, Some(last), "numbers use all bits");
+    let unreadable = it.command(CommandId { replica: replica("u"), n: 1 }).await.unwrap().unwrap();
+    assert_eq!((unreadable.officer, unreadable.signature), (None, vec![]));
     assert_eq!(it.command(CommandId { replica: replica("b"), n: 1 }).await.unwrap(), None);
 }
 
@@ -195,21 +202,47 @@ async fn held_commands_are_found_by_what_they_wait_for<S: Store>(store: S) {
     assert_eq!(it.waiting_for(named("b", 1)).await.unwrap(), [named("b", 2)]);
 }
 
-async fn replicas_are_found_by_their_last_token<S: Store>(store: S) {
+async fn members_are_found_by_their_last_token<S: Store>(store: S) {
     let officer = Id::named("officer", "1");
     let (old, new) = (Fingerprint::of_bytes(b"old"), Fingerprint::of_bytes(b"new"));
-    let with = |token| StoredReplica { officer, token, enrolled: Moment(4) };
+    let with = |token| StoredMember { token, key: b"key".to_vec(), enrolled: Moment(4) };
     let mut it = store.begin().await.unwrap();
     // Several that never call have no token, and that is no token in common.
-    it.put_replica(replica("b"), with(None)).await.unwrap();
-    it.put_replica(replica("c"), with(None)).await.unwrap();
-    it.put_replica(replica("a"), with(Some(old))).await.unwrap();
-    it.put_replica(replica("a"), with(Some(new))).await.unwrap();
+    it.put_member(replica("b"), officer, with(None)).await.unwrap();
+    it.put_member(replica("c"), officer, with(None)).await.unwrap();
+    it.put_member(replica("a"), officer, with(Some(old))).await.unwrap();
+    it.put_member(replica("a"), officer, with(Some(new))).await.unwrap();
     it.commit().await.unwrap();
     let mut it = store.snapshot().await.unwrap();
-    assert_eq!(it.replica(replica("b")).await.unwrap(), Some(with(None)));
-    assert_eq!(it.replica_by_token(old).await.unwrap(), None);
-    assert_eq!(it.replica_by_token(new).await.unwrap(), Some((replica("a"), with(Some(new)))));
+    assert_eq!(it.member(replica("b"), officer).await.unwrap(), Some(with(None)));
+    assert_eq!(it.member_by_token(old).await.unwrap(), None);
+    assert_eq!(it.member_by_token(new).await.unwrap(), Some((replica("a"), officer)));
+}
+
+async fn a_store_has_many_members<S: Store>(store: S) {
+    let mut officers = ["1", "2", "3"].map(|name| Id::<Officer>::named("officer", name));
+    officers.sort_unstable();
+    let member = |n: u8| StoredMember {
+        token: Some(Fingerprint::of_bytes(&[n])),
+        key: if n == 0 { vec![] } else { vec![n; 65] },
+        enrolled: Moment(n.into()),
+    };
+    let mut it = store.begin().await.unwrap();
+    for (n, officer) in (0..).zip(officers) {
+        it.put_member(replica("a"), officer, member(n)).await.unwrap();
+    }
+    it.put_member(replica("b"), officers[0], member(9)).await.unwrap();
+    // One has a fresh token and key; the others keep theirs.
+    it.put_member(replica("a"), officers[1], member(7)).await.unwrap();
+    assert_eq!(it.members(replica("a")).await.unwrap(), officers);
+    assert_eq!(it.members(replica("c")).await.unwrap(), []);
+    for (n, officer) in [0, 7, 2].into_iter().zip(officers) {
+        assert_eq!(it.member(replica("a"), officer).await.unwrap(), Some(member(n)));
+        let found = it.member_by_token(Fingerprint::of_bytes(&[n])).await.unwrap();
+        assert_eq!(found, Some((replica("a"), officer)));
+    }
+    assert_eq!(it.member(replica("b"), officers[1]).await.unwrap(), None);
+    assert_eq!(it.member_by_token(Fingerprint::of_bytes(&[1])).await.unwrap(), None);
 }
 
 async fn links_are_kept<S: Store>(store: S) {

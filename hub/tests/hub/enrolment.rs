@@ -18,13 +18,13 @@ crate::conformance::on_every_store! {
     a_lost_answer_is_given_again_with_a_fresh_token
     a_link_ends
     a_sample_link_enrols_again_and_again
-    a_store_stays_with_its_officer
+    a_store_stays_with_its_team
     a_tablet_goes_on_with_the_store_it_has
     secrets_are_nowhere_in_the_store
 }
 
 fn request(secret: &str, replica: &str) -> EnrolRequest {
-    EnrolRequest { secret: secret.into(), replica: ReplicaId(RecordId::named(replica)), known: vec![] }
+    EnrolRequest { secret: secret.into(), replica: ReplicaId(RecordId::named(replica)), known: vec![], key: vec![] }
 }
 
 async fn link<S: Store>(store: &S, name: &str, how: Use, random: u8) -> String {
@@ -95,7 +95,7 @@ async fn a_sample_link_enrols_again_and_again<S: Store>(store: S) {
     }
 }
 
-async fn a_store_stays_with_its_officer<S: Store>(store: S) {
+async fn a_store_stays_with_its_team<S: Store>(store: S) {
     found(&store).await;
     let first = link(&store, COMMANDER_1, Use::Again, 1).await;
     let second = link(&store, COMMANDER_2, Use::Again, 2).await;
@@ -109,8 +109,8 @@ async fn secrets_are_nowhere_in_the_store<S: Store>(store: S) {
     let secret = link(&store, COMMANDER_1, Use::Again, 1).await;
     let token = try_enrol(&store, &request(&secret, "a"), 1, START).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
-    let replica = snapshot.replica(ReplicaId(RecordId::named("a"))).await.unwrap().unwrap();
-    assert_ne!(replica.token.unwrap().to_string(), token);
+    let member = snapshot.member(ReplicaId(RecordId::named("a")), officer(COMMANDER_1)).await.unwrap().unwrap();
+    assert_ne!(member.token.unwrap().to_string(), token);
     assert_eq!((secret.len(), token.len()), (32, 64), "128 and 256 bits");
 }
 

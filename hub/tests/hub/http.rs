@@ -1,6 +1,9 @@
 //! The hub over HTTP, through the router that is served. Every refusal is JSON and changes nothing.
 
-use crate::space::{COMMANDER_1, COMMANDER_2, ORGANIZER, START, Tablet, conference, draft, found, officer};
+use crate::{
+    members::{key, public, sign},
+    space::{COMMANDER_1, COMMANDER_2, OFFICER_1, ORGANIZER, START, Tablet, conference, draft, found, officer},
+};
 use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
@@ -14,7 +17,7 @@ use caunoi_core::{
     policy::Scope,
     record::Material,
     replica::{Entry, Replica},
-    wire::{CHUNK_BYTES, EnrolRequest, Identity, REQUEST_BYTES, SyncResponse},
+    wire::{CHUNK_BYTES, EnrolRequest, Identity, KEY_BYTES, REQUEST_BYTES, SyncResponse},
 };
 use caunoi_hub::{
     clock::Clock,
@@ -78,7 +81,7 @@ impl Site {
 
     async fn enrol(&self, secret: &str, tablet: &str) -> Answer {
         let replica = ReplicaId(RecordId::named(tablet));
-        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
+        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![], key: vec![] });
         self.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     }
 
@@ -246,12 +249,51 @@ async fn links_that_do_not_work_say_why() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_no_point_of_the_curve_enrols_nobody() {
+    let site = Site::new(None).await;
+    let secret = site.link(COMMANDER_1, Use::Again).await;
+    let with = async |key: Vec<u8>| {
+        let replica = ReplicaId(RecordId::named("a"));
+        let body = codec::encode(&EnrolRequest { secret: secret.clone(), replica, known: vec![], key });
+        site.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
+    };
+    for wrong in [vec![4; KEY_BYTES], vec![0], vec![4; 4096]] {
+        with(wrong).await.refuses(StatusCode::BAD_REQUEST, "malformed");
+    }
+    assert_eq!(with(public(&key("any"))).await.status, StatusCode::OK);
+    assert_eq!(with(vec![]).await.status, StatusCode::OK, "until every app signs");
+}
+
+#[tokio::test]
+async fn one_officer_hands_over_what_another_wrote_on_the_same_tablet() {
+    let site = Site::new(None).await;
+    let mut replica = site.enrolled(COMMANDER_1).await;
+    let secret = site.link(OFFICER_1, Use::Again).await;
+    let known = vec![replica.identity().replica];
+    let body = EnrolRequest { secret, replica: ReplicaId(RecordId::named("b")), known, key: public(&key(OFFICER_1)) };
+    let headers = [("content-type", POSTCARD)];
+    let answer = site.send(request(Method::POST, "/api/enrol", &headers, codec::encode(&body))).await;
+    replica.apply(Entry::Enrolled(answer.decoded())).unwrap();
+    let round = async |replica: &mut Replica| {
+        let answer = site.send(sync(replica, codec::encode(&replica.request()))).await;
+        replica.apply(Entry::Answered(answer.decoded())).unwrap();
+    };
+    round(&mut replica).await;
+    replica.sign_in(officer(OFFICER_1)).unwrap();
+    let Entry::Issued(sent) = replica.issue(START, draft("p", "Trụ sở")).unwrap() else { panic!("a command") };
+    replica.apply(Entry::Issued(sign(&key(OFFICER_1), sent))).unwrap();
+    replica.sign_in(officer(COMMANDER_1)).unwrap();
+    round(&mut replica).await;
+    assert!(replica.is_settled() && replica.refused().is_empty());
+}
+
+#[tokio::test]
 async fn who_guesses_at_links_is_slowed_down() {
     let site = Site::new(None).await;
     let secret = site.link(COMMANDER_1, Use::Again).await;
     let from = async |address: [u8; 4], secret: &str| {
         let replica = ReplicaId(RecordId::named("a"));
-        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
+        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![], key: vec![] });
         let mut request = request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1))));
         site.send(request).await
@@ -286,7 +328,7 @@ async fn files_are_sent_to_who_may_see_them() {
     transaction.commit().await.unwrap();
     let mut organizer = Tablet::ready(&site.store, ORGANIZER).await;
     for (name, blob) in [("a", blob), ("b", promised)] {
-        organizer.run(&site.store, PutMaterial { material: material(name, blob) }).await;
+        organizer.run(&site.store, put_material(name, blob)).await;
     }
 
     let replica = site.enrolled(COMMANDER_1).await;
@@ -308,8 +350,9 @@ async fn files_are_sent_to_who_may_see_them() {
     piece(blob, "0").await.refuses(StatusCode::FORBIDDEN, "not-yours");
 }
 
-fn material(name: &str, blob: Fingerprint) -> Material {
-    Material {
+/// A material of the conference whose file is `blob`.
+pub(crate) fn put_material(name: &str, blob: Fingerprint) -> PutMaterial {
+    let material = Material {
         id: Id::named("material", name),
         conference: conference(),
         folder: String::new(),
@@ -318,7 +361,8 @@ fn material(name: &str, blob: Fingerprint) -> Material {
         size: 1,
         blob,
         pages: None,
-    }
+    };
+    PutMaterial { material }
 }
 
 /// A body that never comes.

@@ -5,11 +5,11 @@ use crate::space::{
 };
 use caunoi_core::{
     command::{Command, CommandId, Envelope, PutUnit, ShareDraft},
-    id::ReplicaId,
+    id::{RecordId, ReplicaId},
     record::{Petition, Stage, Unit, UnitKind},
     refusal::Reason,
     time::Moment,
-    wire::{COMMAND_BYTES, COMMANDS_PER_REQUEST, Outcome, Sent, SyncRequest, SyncResponse},
+    wire::{COMMAND_BYTES, COMMANDS_PER_REQUEST, Outcome, SIGNATURE_BYTES, Sent, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
     store::{Snapshot, Store},
@@ -211,12 +211,14 @@ async fn a_request_that_no_app_sends_changes_nothing<S: Store>(store: S) {
         of(theirs, vec![]),
         of(mine, vec![good.clone(), sent(&other, 1, draft("q", "hai"))]),
         of(mine, vec![good.clone(), long]),
-        of(mine, vec![good.clone(); COMMANDS_PER_REQUEST + 1]),
+        of(mine, vec![Sent { signature: vec![0; SIGNATURE_BYTES + 1], ..good.clone() }]),
+        of(mine, vec![good; COMMANDS_PER_REQUEST + 1]),
     ] {
-        let answer = round_trip(&store, mine, officer(COMMANDER_1), &request, START, Limits::default()).await;
+        let answer = round_trip(&store, mine, &request, START, Limits::default()).await;
         assert!(matches!(answer, Err(SyncError::Malformed(_))), "{answer:?}");
     }
-    let nobody = round_trip(&store, mine, officer("nobody"), &of(mine, vec![good]), START, Limits::default()).await;
+    let stray = ReplicaId(RecordId::named("of nobody"));
+    let nobody = round_trip(&store, stray, &of(stray, vec![]), START, Limits::default()).await;
     assert!(matches!(nobody, Err(SyncError::UnknownOfficer)), "{nobody:?}");
     let mut snapshot = store.snapshot().await.unwrap();
     assert_eq!(snapshot.meta().await.unwrap().seq, head);
@@ -240,8 +242,7 @@ async fn a_transaction_that_is_not_committed_has_decided_nothing<S: Store>(store
     tablet.draft("p", "một");
     let (request, identity) = (tablet.replica.request(), tablet.replica.identity().clone());
     let mut transaction = store.begin().await.unwrap();
-    let (replica, officer) = (identity.replica, identity.officer);
-    let lost = sync::sync(&mut transaction, replica, officer, &request, START, Limits::default()).await.unwrap();
+    let lost = sync::sync(&mut transaction, identity.replica, &request, START, Limits::default()).await.unwrap();
     drop(transaction);
     assert_eq!(title(&store, "p").await, None);
     let answer = tablet.ask(&store, &request).await;

@@ -6,6 +6,7 @@ mod conformance;
 mod enrolment;
 mod http;
 mod intake;
+mod members;
 mod pull;
 mod sample;
 mod space;

@@ -323,10 +323,11 @@ async fn pulling_waits_for_no_writer<S: Store>(store: S) {
 async fn a_hub_restored_from_a_backup_is_another_epoch() {
     let store = MemoryStore::default();
     found(&store).await;
+    let mut post = Tablet::of(&store, COMMANDER_1, "tablet").await;
     let backup = store.copy();
     let mut organizer = Tablet::ready(&store, ORGANIZER).await;
     organizer.run(&store, PutAgendaItem { item: agenda_item("forgotten", false) }).await;
-    let mut post = Tablet::ready(&store, COMMANDER_1).await;
+    post.pull(&store).await;
     assert!(post.shown(agenda_item("forgotten", false).id).is_some());
     let unsent = post.draft("p", "còn giữ");
 

@@ -15,7 +15,7 @@ use caunoi_core::{
 };
 use caunoi_hub::{
     clock::{Clock, SAMPLE_START},
-    genesis,
+    enrol, genesis,
     sample::{self, Role, SampleError},
     store::{MemoryStore, Snapshot, SqliteStore, Store, Transaction},
     sync::{Limits, round_trip},
@@ -36,12 +36,15 @@ fn second_post() -> Role {
 
 /// What somebody's new tablet is sent.
 async fn pulled<S: Store>(store: &S, role: &Role, now: Moment) -> (Replica, Vec<SyncResponse>) {
-    let replica = ReplicaId(RecordId::named("fresh"));
+    let replica = ReplicaId(RecordId::named(&format!("fresh/{}", role.officer())));
     let identity = Identity { replica, officer: role.officer(), name: String::new(), token: String::new() };
+    let mut transaction = store.begin().await.unwrap();
+    enrol::admit(&mut transaction, replica, role.officer(), vec![], now).await.unwrap();
+    transaction.commit().await.unwrap();
     let (mut tablet, mut answers) = (Replica::new(identity), Vec::new());
     while !tablet.is_complete() {
         let request = tablet.request();
-        let answer = round_trip(store, replica, role.officer(), &request, now, Limits::default()).await.unwrap();
+        let answer = round_trip(store, replica, &request, now, Limits::default()).await.unwrap();
         tablet.apply(Entry::Answered(answer.clone())).unwrap();
         answers.push(answer);
     }

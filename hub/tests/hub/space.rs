@@ -153,7 +153,7 @@ impl Tablet {
     pub(crate) async fn of<S: Store>(store: &S, name: &str, tablet: &str) -> Self {
         let replica = ReplicaId(RecordId::named(&format!("{name}/{tablet}")));
         let mut transaction = store.begin().await.unwrap();
-        enrol::admit(&mut transaction, replica, officer(name), START).await.unwrap();
+        enrol::admit(&mut transaction, replica, officer(name), vec![], START).await.unwrap();
         transaction.commit().await.unwrap();
         let identity = Identity { replica, officer: officer(name), name: name.into(), token: String::new() };
         Self { replica: Replica::new(identity), now: START, limits: Limits::default() }
@@ -190,7 +190,7 @@ impl Tablet {
     /// The hub's answer to a request of this tablet's, which it does not take in.
     pub(crate) async fn ask<S: Store>(&self, store: &S, request: &SyncRequest) -> SyncResponse {
         let identity = self.replica.identity();
-        round_trip(store, identity.replica, identity.officer, request, self.now, self.limits).await.unwrap()
+        round_trip(store, identity.replica, request, self.now, self.limits).await.unwrap()
     }
 
     pub(crate) fn take(&mut self, response: SyncResponse) {

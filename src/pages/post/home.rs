@@ -75,8 +75,9 @@ fn tasks(app: App) -> Vec<Task> {
         let drafts = own(&|it| it.stage == Stage::Draft);
         let returned = own(&|it| it.stage == Stage::Returned);
         let mut tasks = Vec::new();
-        if !replica.refused().is_empty() {
-            let title = (words.refused)(replica.refused().len());
+        let refused = replica.refused_to_show().count();
+        if refused > 0 {
+            let title = (words.refused)(refused);
             tasks.push(task("/gui-nhan", "alert", Tone::Refused, title, words.refused_note));
         }
         if returned > 0 {

@@ -1,8 +1,9 @@
 //! A device: a replica in memory, and on disk what it can be opened from again.
 
+use super::keys::{Keys, Signing};
 use caunoi_core::{
     codec,
-    command::{Command, CommandId},
+    command::{CertifyKey, Command, CommandId},
     id::{Id, RecordId, ReplicaId},
     record::Officer,
     refusal::Refusal,
@@ -14,6 +15,7 @@ use caunoi_core::{
 /// A device.
 pub(super) struct Device {
     pub(super) replica: Replica,
+    pub(super) keys: Keys,
     snapshot: Vec<u8>,
     log: Vec<Vec<u8>>,
     /// How wrong its clock is, in milliseconds.
@@ -21,28 +23,61 @@ pub(super) struct Device {
 }
 
 impl Device {
-    pub(super) fn new(number: u64, officer: Id<Officer>, skew: i64) -> Self {
+    pub(super) fn new(seed: u64, number: usize, officer: Id<Officer>, skew: i64) -> Self {
         let replica = ReplicaId(RecordId::named(&format!("device-{number}")));
         let identity = Identity { replica, officer, name: String::new(), token: String::new() };
-        let replica = Replica::new(identity);
-        Self { snapshot: replica.to_snapshot(), replica, log: Vec::new(), skew }
+        let (keys, replica) = (Keys::new(seed, replica), Replica::new(identity));
+        Self { snapshot: replica.to_snapshot(), replica, keys, log: Vec::new(), skew }
     }
 
     pub(super) fn id(&self) -> ReplicaId {
         self.replica.identity().replica
     }
 
+    /// The officer who is signed in.
     pub(super) fn officer(&self) -> Id<Officer> {
         self.replica.identity().officer
     }
 
-    /// Issues a command: on disk first, then in memory. `dies` crashes in between.
-    pub(super) fn issue(&mut self, now: Moment, command: Command, dies: bool) -> Result<CommandId, Refusal> {
-        let entry = self.replica.issue(now.plus(self.skew), command)?;
-        let Entry::Issued(sent) = &entry else { unreachable!("issuing makes an issued entry") };
+    pub(super) fn members(&self) -> Vec<Id<Officer>> {
+        self.replica.members().iter().map(|member| member.officer).collect()
+    }
+
+    /// Whether the officer who is signed in has a key to sign with.
+    pub(super) fn signs(&self) -> bool {
+        self.keys.had(self.officer()) > 0
+    }
+
+    /// Issues a command: signed, on disk first, then in memory. `dies` crashes in between.
+    pub(super) fn issue(
+        &mut self,
+        now: Moment,
+        command: Command,
+        signing: Signing,
+        dies: bool,
+    ) -> Result<CommandId, Refusal> {
+        let Entry::Issued(mut sent) = self.replica.issue(now.plus(self.skew), command)? else {
+            unreachable!("issuing makes an issued entry")
+        };
         let id = sent.id;
-        self.write(entry, dies);
+        if self.signs() {
+            sent = self.keys.sign(self.officer(), sent, signing);
+        }
+        self.write(Entry::Issued(sent), dies);
         Ok(id)
+    }
+
+    /// The one who is signed in vouches for a new key of an officer, who uses it from then on.
+    pub(super) fn certify(&mut self, now: Moment, officer: Id<Officer>) -> Result<CommandId, Refusal> {
+        let command = CertifyKey { officer, key: self.keys.next(officer) };
+        let id = self.issue(now, command.into(), Signing::Right, false)?;
+        self.keys.exchange(officer);
+        Ok(id)
+    }
+
+    /// Somebody has a place in the store from now on.
+    pub(super) fn enrolled(&mut self, identity: Identity) {
+        self.write(Entry::Enrolled(identity), false);
     }
 
     pub(super) fn request(&self) -> SyncRequest {

@@ -2,12 +2,13 @@
 
 use caunoi_core::{
     command::CommandId,
-    id::{Id, ReplicaId},
+    id::{Fingerprint, Id, ReplicaId},
     record::{Officer, Province, Record},
     time::Moment,
-    wire::{Outcome, SyncRequest, SyncResponse},
+    wire::{EnrolRequest, Identity, Outcome, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
+    enrol::{self, Refused, Use},
     genesis,
     store::{MemoryStore, Snapshot, Store, Transaction},
     sync::{self, Limits},
@@ -32,17 +33,42 @@ impl Hub {
         hub
     }
 
-    /// Answers a request; nothing where the hub crashes before it is done.
-    pub(super) fn answer(
-        &self,
-        replica: ReplicaId,
-        officer: Id<Officer>,
-        request: &SyncRequest,
-        crashes: bool,
-    ) -> Option<SyncResponse> {
+    /// Gives an officer a place in a store, without a link.
+    pub(super) fn admit(&self, replica: ReplicaId, officer: Id<Officer>, key: Vec<u8>) {
         block_on(async {
             let mut transaction = self.store.begin().await.expect("memory does not fail");
-            let answer = sync::sync(&mut transaction, replica, officer, request, self.now, self.limits).await;
+            enrol::admit(&mut transaction, replica, officer, key, self.now).await.expect("memory does not fail");
+            transaction.commit().await.expect("memory does not fail");
+        });
+    }
+
+    /// Enrols an officer on a tablet that has this store.
+    pub(super) fn enrol(&self, replica: ReplicaId, officer: Id<Officer>, key: Vec<u8>) -> Result<Identity, Refused> {
+        block_on(async {
+            let mut transaction = self.store.begin().await.expect("memory does not fail");
+            let link = enrol::link(&mut transaction, officer, Use::Again, officer.erased().0);
+            let secret = link.await.expect("memory does not fail");
+            let token = Fingerprint::of_bytes(&key).0;
+            let request = EnrolRequest { secret, replica, known: vec![replica], key };
+            let enrolled = enrol::enrol(&mut transaction, &request, token, self.now).await;
+            transaction.commit().await.expect("memory does not fail");
+            enrolled.expect("memory does not fail")
+        })
+    }
+
+    /// The officers who have a place in a store.
+    pub(super) fn members(&self, replica: ReplicaId) -> Vec<Id<Officer>> {
+        block_on(async {
+            let mut snapshot = self.store.snapshot().await.expect("memory does not fail");
+            snapshot.members(replica).await.expect("memory does not fail")
+        })
+    }
+
+    /// Answers a request; nothing where the hub crashes before it is done.
+    pub(super) fn answer(&self, replica: ReplicaId, request: &SyncRequest, crashes: bool) -> Option<SyncResponse> {
+        block_on(async {
+            let mut transaction = self.store.begin().await.expect("memory does not fail");
+            let answer = sync::sync(&mut transaction, replica, request, self.now, self.limits).await;
             let response = answer.expect("the simulation sends what an app sends");
             if crashes {
                 return None;

@@ -1,12 +1,14 @@
 //! What must hold, numbered as in ARCHITECTURE.md.
 
-use super::{Summary, device::Device, hub::Hub};
+use super::{Summary, device::Device, hub::Hub, keys::Signing};
 use caunoi_core::{
-    command::CommandId,
+    codec,
+    command::{Command, CommandId, Envelope},
     id::{Id, RecordId, ReplicaId},
     policy::{self, Scope},
     reads::Store,
-    record::{Conference, Officer},
+    record::{Conference, Officer, Petition, Record, Stage},
+    refusal::Reason,
     wire::{Outcome, SyncResponse},
 };
 use std::{
@@ -29,18 +31,31 @@ impl Violation {
     }
 }
 
+/// Where a command comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Issued {
+    pub(super) device: usize,
+    pub(super) officer: Id<Officer>,
+    pub(super) signing: Signing,
+}
+
 /// What the simulation knows of every command, apart from hub and devices.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    issued: BTreeMap<CommandId, usize>,
+    issued: BTreeMap<CommandId, Issued>,
     decided: BTreeMap<CommandId, Outcome>,
     last_seq: BTreeMap<ReplicaId, (u64, u64)>,
     held: BTreeSet<CommandId>,
 }
 
 impl Ledger {
-    pub(super) fn issue(&mut self, device: usize, id: CommandId) {
-        self.issued.insert(id, device);
+    pub(super) fn issue(&mut self, id: CommandId, issued: Issued) {
+        self.issued.insert(id, issued);
+    }
+
+    /// Whether a command was signed wrongly on purpose.
+    fn is_forged(&self, id: &CommandId) -> bool {
+        self.issued.get(id).is_some_and(|issued| issued.signing != Signing::Right)
     }
 
     pub(super) fn issued(&self) -> usize {
@@ -52,6 +67,7 @@ impl Ledger {
         Summary {
             issued: self.issued.len(),
             held: self.held.len(),
+            forged: self.issued.keys().filter(|id| self.is_forged(id)).count(),
             applied: count(|outcome| matches!(outcome, Outcome::Applied { .. })),
             merged: count(|outcome| matches!(outcome, Outcome::Merged { .. })),
             refused: count(|outcome| matches!(outcome, Outcome::Refused { .. })),
@@ -62,16 +78,20 @@ impl Ledger {
 
 /// What holds after every step.
 pub(super) fn always(hub: &Hub, devices: &[Device], ledger: &mut Ledger) -> Result<(), Violation> {
-    for (id, device) in ledger.issued.clone() {
+    for (id, issued) in ledger.issued.clone() {
+        let device = &devices[issued.device];
         match hub.command(id) {
             Some((Outcome::Held { .. }, _)) => {
                 ledger.held.insert(id);
             }
-            Some((outcome, _)) => at_most_once_in_order(ledger, id, &outcome)?,
-            None => still_on_device(&devices[device], id)?,
+            Some((outcome, _)) => {
+                at_most_once_in_order(ledger, id, &outcome)?;
+                only_with_its_signature(device, id, issued, &outcome)?;
+            }
+            None => still_on_device(device, id)?,
         }
         if ledger.decided.get(&id).is_some_and(|outcome| matches!(outcome, Outcome::Refused { .. })) {
-            refused_keeps_its_text(&devices[device], id)?;
+            refused_keeps_its_text(device, id)?;
         }
     }
     devices.iter().try_for_each(within_scopes)
@@ -94,6 +114,35 @@ fn at_most_once_in_order(ledger: &mut Ledger, id: CommandId, outcome: &Outcome) 
         ledger.last_seq.insert(id.replica, (id.n, seq));
     }
     ledger.decided.insert(id, outcome.clone());
+    Ok(())
+}
+
+/// 9: A command takes effect only with the signature of its officer, and with that nobody calls it wrong.
+fn only_with_its_signature(device: &Device, id: CommandId, issued: Issued, outcome: &Outcome) -> Result<(), Violation> {
+    let Outcome::Refused { refusal, .. } = outcome else {
+        let wrong = issued.signing != Signing::Right;
+        return if wrong { Err(Violation::new("9", format!("{id:?} took effect, signed wrongly"))) } else { Ok(()) };
+    };
+    // Where the key was exchanged meanwhile, what was signed before is rightly refused.
+    let one_key = device.keys.had(issued.officer) <= 1;
+    if issued.signing == Signing::Right && one_key && refusal.code == Reason::BadSignature.code() {
+        return Err(Violation::new("9", format!("{id:?} was signed right and refused for that")));
+    }
+    Ok(())
+}
+
+/// 9: What was signed wrongly stands nowhere in the records.
+pub(super) fn wrongly_signed_left_no_trace(hub: &Hub, ledger: &Ledger) -> Result<(), Violation> {
+    for (record, _) in hub.records() {
+        let written = match &record {
+            Record::Petition(it) => [&it.title, &it.difficulty, &it.cause, &it.proposal].map(|it| it.seen()).concat(),
+            Record::Value(it) => it.quantity.seen(),
+            _ => continue,
+        };
+        if let Some(id) = written.iter().find(|id| ledger.is_forged(id)) {
+            return Err(Violation::new("9", format!("{} holds words of {id:?}, signed wrongly", record.id())));
+        }
+    }
     Ok(())
 }
 
@@ -123,7 +172,7 @@ fn within_scopes(device: &Device) -> Result<(), Violation> {
 /// 4, as far as it holds at any time: the hub sends nobody what they may not see.
 pub(super) fn sends_only_what_may_be_seen(
     hub: &Hub,
-    officer: Id<Officer>,
+    replica: ReplicaId,
     response: &SyncResponse,
 ) -> Result<(), Violation> {
     if response.rows.is_empty() {
@@ -133,18 +182,51 @@ pub(super) fn sends_only_what_may_be_seen(
     for (record, _) in hub.records() {
         store.put(Arc::new(record));
     }
-    let granted = granted(&store, officer);
+    let granted = granted_to_all(&store, &hub.members(replica));
     for row in &response.rows {
         let record = row.open().expect("the hub sends what it can read");
         let audience = policy::audience(&record, &store).expect("a store in memory misses nothing");
         if audience.is_disjoint(&granted) {
-            return Err(Violation::new("4", format!("{officer} was sent {}, a {}", row.id, row.kind)));
+            return Err(Violation::new("4", format!("{replica} was sent {}, a {}", row.id, row.kind)));
         }
     }
     Ok(())
 }
 
-/// 4: In quiet every device holds exactly the records that its officer may see, as the hub has them.
+/// 4, as far as it holds at any time: a device shows whoever is signed in nothing that is not theirs, neither among the
+/// records nor in the outbox.
+pub(super) fn shows_only_what_may_be_seen(device: &Device) -> Result<(), Violation> {
+    let (shown, officer) = (device.replica.shown(), device.officer());
+    if device.members().len() == 1 {
+        return Ok(());
+    }
+    let granted = granted(shown, officer);
+    for record in shown.records() {
+        let audience = policy::audience(record, shown).expect("a store in memory misses nothing");
+        if audience.is_disjoint(&granted) {
+            return Err(Violation::new("4", format!("{} shows {officer} {}", device.id(), record.id())));
+        }
+    }
+    let mut drafts = shown.all::<Petition>().filter(|it| it.stage == Stage::Draft && !it.shared);
+    if let Some(draft) = drafts.find(|it| it.author != officer) {
+        return Err(Violation::new("4", format!("{} shows {officer} the draft {}", device.id(), draft.id)));
+    }
+    let refused = device.replica.refused_to_show().map(|refused| &refused.envelope);
+    let pending = device.replica.pending_to_show().filter_map(|pending| pending.envelope());
+    match pending.chain(refused).find(|envelope| is_somebody_elses_draft(envelope, officer, shown)) {
+        Some(envelope) => Err(Violation::new("4", format!("{} shows {officer} {:?}", device.id(), envelope.id))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a command carries words that a colleague has not shared.
+fn is_somebody_elses_draft(envelope: &Envelope, reader: Id<Officer>, shown: &Store) -> bool {
+    let Command::SaveDraft(it) = &envelope.command else { return false };
+    envelope.officer != reader && shown.find(it.petition).is_none()
+}
+
+/// 4: In quiet every device holds exactly the records that its officers may see, as the hub has them, and shows each of
+/// them exactly their own.
 ///
 /// Who may see what is computed here from the records alone, not read from the hub's tables.
 pub(super) fn in_quiet(hub: &Hub, devices: &[Device]) -> Result<(), Violation> {
@@ -153,18 +235,29 @@ pub(super) fn in_quiet(hub: &Hub, devices: &[Device]) -> Result<(), Violation> {
     for (record, _) in &records {
         store.put(Arc::new(record.clone()));
     }
-    for device in devices {
-        let granted = granted(&store, device.officer());
+    let visible = |granted: &BTreeSet<Scope>| -> BTreeMap<RecordId, Vec<u8>> {
         let visible = records.iter().filter(|(record, _)| {
             let audience = policy::audience(record, &store).expect("a store in memory misses nothing");
-            !audience.is_disjoint(&granted)
+            !audience.is_disjoint(granted)
         });
-        let expected: BTreeMap<RecordId, &[u8]> =
-            visible.map(|(record, body)| (record.id(), body.as_slice())).collect();
-        let held: BTreeMap<RecordId, &[u8]> = device.replica.confirmed().bodies().collect();
-        same(device, &expected, &held)?;
+        visible.map(|(record, body)| (record.id(), body.clone())).collect()
+    };
+    for device in devices {
+        let held = device.replica.confirmed().bodies().map(|(id, body)| (id, body.to_vec())).collect();
+        same(device, &visible(&granted_to_all(&store, &hub.members(device.id()))), &held)?;
+        let mut replica = device.replica.clone();
+        for officer in device.members() {
+            replica.sign_in(officer).expect("a member signs in");
+            let shown = replica.shown().records().map(|record| (record.id(), codec::encode(&**record))).collect();
+            same(device, &visible(&granted(&store, officer)), &shown)?;
+        }
     }
     Ok(())
+}
+
+/// What several officers are granted together.
+fn granted_to_all(store: &Store, officers: &[Id<Officer>]) -> BTreeSet<Scope> {
+    officers.iter().flat_map(|officer| granted(store, *officer)).collect()
 }
 
 fn granted(store: &Store, officer: Id<Officer>) -> BTreeSet<Scope> {
@@ -174,8 +267,8 @@ fn granted(store: &Store, officer: Id<Officer>) -> BTreeSet<Scope> {
 
 fn same(
     device: &Device,
-    expected: &BTreeMap<RecordId, &[u8]>,
-    held: &BTreeMap<RecordId, &[u8]>,
+    expected: &BTreeMap<RecordId, Vec<u8>>,
+    held: &BTreeMap<RecordId, Vec<u8>>,
 ) -> Result<(), Violation> {
     let differing = expected.keys().chain(held.keys()).find(|id| expected.get(id) != held.get(id));
     let Some(id) = differing else { return Ok(()) };

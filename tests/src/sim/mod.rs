@@ -7,6 +7,7 @@
 mod device;
 mod hub;
 pub mod invariants;
+mod keys;
 mod network;
 mod users;
 mod world;
@@ -30,6 +31,12 @@ pub struct Summary {
     pub refused: usize,
     /// Commands the hub held for a time.
     pub held: usize,
+    /// Commands signed wrongly on purpose.
+    pub forged: usize,
+    /// Officers who joined a store or were enrolled again.
+    pub enrolled: usize,
+    /// Keys a commander vouched for.
+    pub certified: usize,
     /// Messages lost on the way.
     pub lost: usize,
     /// Messages delivered twice.
@@ -64,11 +71,14 @@ mod tests {
     #[test]
     fn a_run_does_something_of_everything() {
         let runs: Vec<_> = (0..8).map(|seed| run(seed).expect("no violation")).collect();
-        let counts: [fn(&Summary) -> usize; 7] = [
+        let counts: [fn(&Summary) -> usize; 10] = [
             |it| it.applied,
             |it| it.merged,
             |it| it.refused,
             |it| it.held,
+            |it| it.forged,
+            |it| it.enrolled,
+            |it| it.certified,
             |it| it.lost,
             |it| it.doubled,
             |it| it.crashes,

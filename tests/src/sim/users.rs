@@ -59,12 +59,31 @@ fn officers() -> Vec<Officer> {
     officers
 }
 
-/// The officers who have a device; the commander of the first post and the organizer have two.
-pub(super) fn devices() -> Vec<Id<Officer>> {
-    let mut devices = vec![administrator().id];
-    devices.extend(officers().iter().map(|officer| officer.id));
-    devices.extend(["commander-0", "organizer"].map(|name| Id::named("officer", name)));
-    devices
+/// A tablet: the officers who may share it, the first of whom does from the beginning, and whether they sign.
+pub(super) struct Tablet {
+    pub(super) crew: Vec<Id<Officer>>,
+    pub(super) signs: bool,
+}
+
+/// The tablets there are. Each post shares one, and so that its officers also write apart, some have another; the organizer
+/// has two.
+pub(super) fn tablets() -> Vec<Tablet> {
+    let of = |names: &[&str], signs| {
+        let crew = names.iter().map(|name| Id::named("officer", name)).collect();
+        Tablet { crew, signs }
+    };
+    let mut tablets = vec![of(&["administrator"], false)];
+    tablets.extend(["organizer", "organizer", "leader"].map(|name| of(&[name], false)));
+    for number in 0..DEPARTMENTS {
+        tablets.push(of(&[&format!("department-{number}")], false));
+    }
+    for number in 0..UNITS {
+        tablets.push(of(&[&format!("commander-{number}"), &format!("officer-{number}")], true));
+    }
+    tablets.push(of(&["commander-0"], true));
+    tablets.push(of(&["officer-1", "commander-1"], true));
+    tablets.push(of(&["officer-2"], false));
+    tablets
 }
 
 fn day(number: u32) -> NaiveDate {

@@ -4,11 +4,12 @@ use super::{
     Summary,
     device::Device,
     hub::Hub,
-    invariants::{self, Ledger, Violation},
+    invariants::{self, Issued, Ledger, Violation},
+    keys::Signing,
     network::{InFlight, Message, Network},
-    users,
+    users::{self, Tablet},
 };
-use caunoi_core::command::Command;
+use caunoi_core::{command::Command, id::Id, record::Officer};
 use caunoi_hub::sync::Limits;
 
 /// Rounds after which everything must have settled.
@@ -19,9 +20,15 @@ pub(super) struct World {
     random: fastrand::Rng,
     hub: Hub,
     devices: Vec<Device>,
+    /// Who may share each of the devices, and whether they sign.
+    tablets: Vec<Tablet>,
     network: Network,
     ledger: Ledger,
+    /// The device that did something last.
+    touched: usize,
     crashes: usize,
+    enrolled: usize,
+    certified: usize,
 }
 
 impl World {
@@ -30,15 +37,30 @@ impl World {
         // Tiny answers, so that most pulls come in pieces.
         let limits = Limits { changes: random.usize(3..40), bytes: random.usize(200..8000) };
         let hub = Hub::new(limits, users::province(), users::administrator());
+        let tablets = users::tablets();
         let mut devices = Vec::new();
-        for officer in users::devices() {
+        for (number, tablet) in tablets.iter().enumerate() {
             let skew = random.i64(-300_000_000_000..300_000_000_000);
-            devices.push(Device::new(devices.len() as u64, officer, skew));
+            devices.push(Device::new(seed, number, tablet.crew[0], skew));
         }
+        let (network, ledger) = (Network::default(), Ledger::default());
         let mut world =
-            Self { random, hub, devices, network: Network::default(), ledger: Ledger::default(), crashes: 0 };
+            Self { random, hub, devices, tablets, network, ledger, touched: 0, crashes: 0, enrolled: 0, certified: 0 };
+        world.open_tablets();
         world.furnish();
         world
+    }
+
+    /// The first of each tablet has a place in its store.
+    fn open_tablets(&mut self) {
+        for (device, tablet) in self.devices.iter_mut().zip(&self.tablets) {
+            let officer = tablet.crew[0];
+            let key = if tablet.signs { device.keys.next(officer) } else { Vec::new() };
+            if tablet.signs {
+                device.keys.exchange(officer);
+            }
+            self.hub.admit(device.id(), officer, key);
+        }
     }
 
     /// The first device is the administrator's: it sets everything up before the trouble begins.
@@ -47,7 +69,7 @@ impl World {
             self.round(0);
         }
         for command in users::furniture() {
-            self.issue(0, command, false);
+            self.issue(0, command, Signing::Right, false);
         }
         while !self.devices[0].replica.is_settled() {
             self.round(0);
@@ -58,8 +80,11 @@ impl World {
     pub(super) fn step(&mut self) -> Result<(), Violation> {
         self.hub.now = self.hub.now.plus(self.random.i64(0..3_600_000));
         let device = self.random.usize(..self.devices.len());
+        self.touched = device;
         match self.random.u8(..100) {
-            0..35 => self.somebody_works(device),
+            0..33 => self.somebody_works(device),
+            33 => self.somebody_enrols(device),
+            34 => self.somebody_vouches(device),
             35..60 => self.somebody_asks(device),
             60..95 => return self.message_arrives(),
             95..97 => self.devices[device].compact(),
@@ -71,14 +96,55 @@ impl World {
         Ok(())
     }
 
+    /// Somebody of the tablet's officers takes it, and works.
     fn somebody_works(&mut self, device: usize) {
-        let replica = &self.devices[device].replica;
-        if let Some(command) = users::idea(replica, &mut self.random) {
+        if self.random.u8(..4) == 0 {
+            let members = self.devices[device].members();
+            let officer = members[self.random.usize(..members.len())];
+            self.devices[device].replica.sign_in(officer).expect("a member signs in");
+        }
+        if let Some(command) = users::idea(&self.devices[device].replica, &mut self.random) {
             let dies = self.random.u8(..50) == 0;
-            self.issue(device, command, dies);
+            let wrong = self.devices[device].signs() && self.random.u8(..20) == 0;
+            let signing = if wrong { Signing::WRONG[self.random.usize(..3)] } else { Signing::Right };
+            self.issue(device, command, signing, dies);
         }
         let refused = self.devices[device].replica.refused().len();
         debug_assert!(refused <= self.ledger.issued(), "more refused than issued");
+    }
+
+    /// One of those who share a tablet joins its store, or, more rarely, is enrolled again with another key.
+    fn somebody_enrols(&mut self, device: usize) {
+        let Some(officer) = self.one_of(device) else { return };
+        let again = self.devices[device].members().contains(&officer);
+        if again && self.random.u8(..4) > 0 {
+            return;
+        }
+        let device = &mut self.devices[device];
+        // Who serves elsewhere by now is not let in.
+        if let Ok(identity) = self.hub.enrol(device.id(), officer, device.keys.next(officer)) {
+            device.keys.exchange(officer);
+            device.enrolled(identity);
+            self.enrolled += 1;
+        }
+    }
+
+    /// Whoever has the tablet vouches for a new key of somebody; only commanders can.
+    fn somebody_vouches(&mut self, device: usize) {
+        let Some(officer) = self.one_of(device) else { return };
+        if self.devices[device].members().contains(&officer)
+            && let Ok(id) = self.devices[device].certify(self.hub.now, officer)
+        {
+            let officer = self.devices[device].officer();
+            self.ledger.issue(id, Issued { device, officer, signing: Signing::Right });
+            self.certified += 1;
+        }
+    }
+
+    /// Any of those who share a tablet, where they sign.
+    fn one_of(&mut self, device: usize) -> Option<Id<Officer>> {
+        let Tablet { crew, signs } = &self.tablets[device];
+        signs.then(|| crew[self.random.usize(..crew.len())])
     }
 
     /// A device sends what it has to say. Now and then its first commands go another way and are
@@ -91,24 +157,25 @@ impl World {
         self.network.send(device, Message::Up(request));
     }
 
-    fn issue(&mut self, device: usize, command: Command, dies: bool) {
-        let now = self.hub.now;
+    fn issue(&mut self, device: usize, command: Command, signing: Signing, dies: bool) {
+        let officer = self.devices[device].officer();
         // A refusal on the spot is an answer like any other: nothing was issued.
-        if let Ok(id) = self.devices[device].issue(now, command, dies) {
+        if let Ok(id) = self.devices[device].issue(self.hub.now, command, signing, dies) {
             self.crashes += usize::from(dies);
-            self.ledger.issue(device, id);
+            self.ledger.issue(id, Issued { device, officer, signing });
         }
     }
 
     fn message_arrives(&mut self) -> Result<(), Violation> {
         let Some(InFlight { device, message }) = self.network.arrive(&mut self.random) else { return Ok(()) };
+        self.touched = device;
         let dies = self.random.u8(..25) == 0;
         self.crashes += usize::from(dies);
         match message {
             Message::Up(request) => {
-                let (replica, officer) = (self.devices[device].id(), self.devices[device].officer());
-                if let Some(response) = self.hub.answer(replica, officer, &request, dies) {
-                    invariants::sends_only_what_may_be_seen(&self.hub, officer, &response)?;
+                let replica = self.devices[device].id();
+                if let Some(response) = self.hub.answer(replica, &request, dies) {
+                    invariants::sends_only_what_may_be_seen(&self.hub, replica, &response)?;
                     self.network.send(device, Message::Down(response));
                 }
             }
@@ -120,7 +187,7 @@ impl World {
     /// A round trip without trouble.
     fn round(&mut self, device: usize) {
         let device = &mut self.devices[device];
-        let answer = self.hub.answer(device.id(), device.officer(), &device.request(), false);
+        let answer = self.hub.answer(device.id(), &device.request(), false);
         if let Some(response) = answer {
             device.receive(response, false);
         }
@@ -144,12 +211,14 @@ impl World {
 
     /// The invariants that hold at any time.
     pub(super) fn check(&mut self) -> Result<(), Violation> {
-        invariants::always(&self.hub, &self.devices, &mut self.ledger)
+        invariants::always(&self.hub, &self.devices, &mut self.ledger)?;
+        invariants::shows_only_what_may_be_seen(&self.devices[self.touched])
     }
 
     /// The invariants that hold in quiet.
     pub(super) fn check_quiet(&self) -> Result<(), Violation> {
-        invariants::in_quiet(&self.hub, &self.devices)
+        invariants::in_quiet(&self.hub, &self.devices)?;
+        invariants::wrongly_signed_left_no_trace(&self.hub, &self.ledger)
     }
 
     pub(super) fn summary(&self) -> Summary {
@@ -157,6 +226,8 @@ impl World {
             lost: self.network.lost,
             doubled: self.network.doubled,
             crashes: self.crashes,
+            enrolled: self.enrolled,
+            certified: self.certified,
             ..self.ledger.summary()
         }
     }

@@ -1,7 +1,7 @@
 //! Questions to the database.
 
 use super::{
-    super::{Meta, Result, ScopeChange, Snapshot, StoredCommand, StoredLink, StoredRecord, StoredReplica},
+    super::{Meta, Result, ScopeChange, Snapshot, StoredCommand, StoredLink, StoredMember, StoredRecord},
     SqliteSession, row,
 };
 use caunoi_core::{
@@ -9,6 +9,7 @@ use caunoi_core::{
     command::CommandId,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     policy::Scope,
+    record::Officer,
     time::Moment,
 };
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
@@ -21,13 +22,12 @@ fn record(row: &SqliteRow) -> Result<(RecordId, StoredRecord)> {
     Ok((row::id(row, "id")?, record))
 }
 
-fn replica(row: &SqliteRow) -> Result<(ReplicaId, StoredReplica)> {
-    let replica = StoredReplica {
-        officer: Id::assume(row::id(row, "officer")?),
+fn member(row: &SqliteRow) -> Result<StoredMember> {
+    Ok(StoredMember {
         token: row::optional_fingerprint(row, "token_hash")?,
+        key: row.try_get("key")?,
         enrolled: Moment(row.try_get("enrolled_at")?),
-    };
-    Ok((ReplicaId(row::id(row, "id")?), replica))
+    })
 }
 
 fn command(row: &SqliteRow) -> Result<StoredCommand> {
@@ -36,9 +36,10 @@ fn command(row: &SqliteRow) -> Result<StoredCommand> {
         None => None,
     };
     Ok(StoredCommand {
-        officer: Id::assume(row::id(row, "officer")?),
+        officer: row::optional_id(row, "officer")?.map(Id::assume),
         hash: row::fingerprint(row, "hash")?,
         envelope: row.try_get("envelope")?,
+        signature: row.try_get("signature")?,
         outcome: row::outcome(row)?,
         waits_for,
         received: Moment(row.try_get("received_at")?),
@@ -155,7 +156,7 @@ impl Snapshot for SqliteSession {
 
     async fn command(&mut self, id: CommandId) -> Result<Option<StoredCommand>> {
         let row = sqlx::query(
-            "select officer, hash, envelope, outcome, waits_replica, waits_n, received_at from commands \
+            "select officer, hash, envelope, signature, outcome, waits_replica, waits_n, received_at from commands \
              where space = ? and replica = ? and n = ?",
         )
         .bind(&*self.space)
@@ -181,23 +182,35 @@ impl Snapshot for SqliteSession {
         rows.iter().map(id).collect()
     }
 
-    async fn replica(&mut self, id: ReplicaId) -> Result<Option<StoredReplica>> {
-        let row = sqlx::query("select id, officer, token_hash, enrolled_at from replicas where space = ? and id = ?")
-            .bind(&*self.space)
-            .bind(&id.0.0[..])
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        row.map(|row| replica(&row).map(|(_, replica)| replica)).transpose()
+    async fn member(&mut self, replica: ReplicaId, officer: Id<Officer>) -> Result<Option<StoredMember>> {
+        let row = sqlx::query(
+            "select token_hash, key, enrolled_at from members where space = ? and replica = ? and officer = ?",
+        )
+        .bind(&*self.space)
+        .bind(&replica.0.0[..])
+        .bind(&officer.erased().0[..])
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        row.as_ref().map(member).transpose()
     }
 
-    async fn replica_by_token(&mut self, token: Fingerprint) -> Result<Option<(ReplicaId, StoredReplica)>> {
-        let row =
-            sqlx::query("select id, officer, token_hash, enrolled_at from replicas where space = ? and token_hash = ?")
-                .bind(&*self.space)
-                .bind(&token.0[..])
-                .fetch_optional(&mut *self.inner)
-                .await?;
-        row.as_ref().map(replica).transpose()
+    async fn members(&mut self, replica: ReplicaId) -> Result<Vec<Id<Officer>>> {
+        let rows = sqlx::query("select officer from members where space = ? and replica = ? order by officer")
+            .bind(&*self.space)
+            .bind(&replica.0.0[..])
+            .fetch_all(&mut *self.inner)
+            .await?;
+        rows.iter().map(|row| row::id(row, "officer").map(Id::assume)).collect()
+    }
+
+    async fn member_by_token(&mut self, token: Fingerprint) -> Result<Option<(ReplicaId, Id<Officer>)>> {
+        let row = sqlx::query("select replica, officer from members where space = ? and token_hash = ?")
+            .bind(&*self.space)
+            .bind(&token.0[..])
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        let place = |row: SqliteRow| Ok((ReplicaId(row::id(&row, "replica")?), Id::assume(row::id(&row, "officer")?)));
+        row.map(place).transpose()
     }
 
     async fn link(&mut self, secret: Fingerprint) -> Result<Option<StoredLink>> {

@@ -1,14 +1,15 @@
 //! Changes to the database.
 
 use super::{
-    super::{Meta, Result, StoredCommand, StoredLink, StoredRecord, StoredReplica, Transaction, pieces},
+    super::{Meta, Result, StoredCommand, StoredLink, StoredMember, StoredRecord, Transaction, pieces},
     SqliteSession,
 };
 use caunoi_core::{
     codec,
     command::CommandId,
-    id::{Fingerprint, RecordId, ReplicaId},
+    id::{Fingerprint, Id, RecordId, ReplicaId},
     policy::Scope,
+    record::Officer,
     time::Moment,
 };
 use std::collections::BTreeSet;
@@ -98,18 +99,19 @@ impl Transaction for SqliteSession {
 
     async fn put_command(&mut self, id: CommandId, command: StoredCommand) -> Result<()> {
         sqlx::query(
-            "insert into commands (space, replica, n, officer, hash, envelope, outcome, seq, waits_replica, waits_n, \
-             received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+            "insert into commands (space, replica, n, officer, hash, envelope, signature, outcome, seq, waits_replica, \
+             waits_n, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
              on conflict do update set officer = excluded.officer, hash = excluded.hash, \
-             envelope = excluded.envelope, outcome = excluded.outcome, seq = excluded.seq, \
+             envelope = excluded.envelope, signature = excluded.signature, outcome = excluded.outcome, seq = excluded.seq, \
              waits_replica = excluded.waits_replica, waits_n = excluded.waits_n, received_at = excluded.received_at",
         )
         .bind(&*self.space)
         .bind(&id.replica.0.0[..])
         .bind(id.n.cast_signed())
-        .bind(command.officer.erased().0.to_vec())
+        .bind(command.officer.map(|officer| officer.erased().0.to_vec()))
         .bind(command.hash.0.to_vec())
         .bind(command.envelope)
+        .bind(command.signature)
         .bind(codec::encode(&command.outcome))
         .bind(command.outcome.seq().map(u64::cast_signed))
         .bind(command.waits_for.map(|it| it.replica.0.0.to_vec()))
@@ -120,17 +122,18 @@ impl Transaction for SqliteSession {
         Ok(())
     }
 
-    async fn put_replica(&mut self, id: ReplicaId, replica: StoredReplica) -> Result<()> {
+    async fn put_member(&mut self, replica: ReplicaId, officer: Id<Officer>, member: StoredMember) -> Result<()> {
         sqlx::query(
-            "insert into replicas (space, id, officer, token_hash, enrolled_at) values (?, ?, ?, ?, ?) \
-             on conflict do update set officer = excluded.officer, token_hash = excluded.token_hash, \
+            "insert into members (space, replica, officer, token_hash, key, enrolled_at) values (?, ?, ?, ?, ?, ?) \
+             on conflict do update set token_hash = excluded.token_hash, key = excluded.key, \
              enrolled_at = excluded.enrolled_at",
         )
         .bind(&*self.space)
-        .bind(&id.0.0[..])
-        .bind(replica.officer.erased().0.to_vec())
-        .bind(replica.token.map(|token| token.0.to_vec()))
-        .bind(replica.enrolled.0)
+        .bind(&replica.0.0[..])
+        .bind(&officer.erased().0[..])
+        .bind(member.token.map(|token| token.0.to_vec()))
+        .bind(member.key)
+        .bind(member.enrolled.0)
         .execute(&mut *self.inner)
         .await?;
         Ok(())
