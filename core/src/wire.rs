@@ -38,7 +38,7 @@ pub struct EnrolRequest {
     /// The stores the tablet has already: the officer joins the one of their team.
     pub known: Vec<ReplicaId>,
     /// The officer's key on this tablet, with which their commands are checked: a point of P-256, uncompressed as in
-    /// SEC 1. Empty where commands are not signed yet.
+    /// SEC 1.
     #[serde(with = "serde_bytes")]
     pub key: Vec<u8>,
 }

@@ -62,13 +62,14 @@ create table commands (
 create index commands_waiting on commands (space, waits_replica, waits_n) where waits_replica is not null;
 
 -- The officers who have a place in a store, the store of their team on one tablet. Of a token only its fingerprint is
--- kept; one that never calls has none. `key` is the public key with which commands are checked; empty, they are not.
+-- kept; one that never calls has none. `keys` are the public keys with which
+-- commands are checked, one after another; empty, they are not.
 create table members (
     space text not null,
     replica blob not null,
     officer blob not null,
     token_hash blob,
-    key blob not null,
+    keys blob not null,
     enrolled_at integer not null,
     primary key (space, replica, officer)
 ) strict, without rowid;

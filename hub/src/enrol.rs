@@ -4,6 +4,7 @@
 //! Of secrets and tokens only fingerprints are kept, so that a copy of the database opens nothing.
 
 use crate::{
+    signature,
     store::{Result, Snapshot, StoredLink, StoredMember, Transaction},
     sync::pull,
 };
@@ -63,8 +64,9 @@ pub async fn link<T: Transaction>(
 }
 
 /// Exchanges a secret for a place in the space: in the store that the officer's team has on that tablet, or else in the
-/// one it would make. An officer who asks again, because the first answer was lost, gets a fresh token, and the key
-/// named this time; the ones before are worthless then. What the others of the store have stays as it is.
+/// one it would make. An officer who asks again, because the first answer was lost or after something went wrong, gets a
+/// fresh token, and the one before is worthless then. Their earlier keys still count, for what they signed and have not
+/// sent yet. What the others of the store have stays as it is.
 pub async fn enrol<T: Transaction>(
     transaction: &mut T,
     request: &EnrolRequest,
@@ -86,7 +88,9 @@ pub async fn enrol<T: Transaction>(
         return Ok(Err(Refused::Taken));
     }
     let token = Fingerprint(random).to_string();
-    let member = StoredMember { token: Some(of_text(&token)), key: request.key.clone(), enrolled: now };
+    let before = transaction.member(store, officer.id).await?.map(|member| member.keys).unwrap_or_default();
+    let keys = signature::with_new(&request.key, &before);
+    let member = StoredMember { token: Some(of_text(&token)), keys, enrolled: now };
     transaction.put_member(store, officer.id, member).await?;
     transaction.put_link(secret, StoredLink { used: Some((store, now)), ..link }).await?;
     Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token }))
@@ -130,7 +134,7 @@ pub async fn admit<T: Transaction>(
     key: Vec<u8>,
     now: Moment,
 ) -> Result<()> {
-    transaction.put_member(replica, officer, StoredMember { token: None, key, enrolled: now }).await
+    transaction.put_member(replica, officer, StoredMember { token: None, keys: key, enrolled: now }).await
 }
 
 /// The store that shows this token, and whose it is.

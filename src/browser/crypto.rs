@@ -6,7 +6,7 @@ use super::{
     random,
 };
 use caunoi_core::{frame::NONCE, keyring::KEY};
-use js_sys::{Array, Object, Promise, Uint8Array};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AesDerivedKeyParams, AesGcmParams, CryptoKey, HkdfParams, SubtleCrypto};
@@ -86,6 +86,44 @@ impl Secret {
         let made = subtle()?.derive_key_with_object_and_object(&from, &self.0, &key, false, &uses)?;
         Ok(Key(JsFuture::from(made).await?.unchecked_into()))
     }
+}
+
+/// A key that signs: ECDSA over P-256 with SHA-256.
+#[derive(Debug, Clone)]
+pub struct Signer(CryptoKey);
+
+impl Signer {
+    /// Makes a key to sign with: as PKCS #8, and what others check its signatures with, a point as in SEC 1.
+    pub async fn generate() -> Result<(Vec<u8>, Vec<u8>), BrowserError> {
+        let pair = subtle()?.generate_key_with_object(&curve()?, true, &names(&["sign", "verify"]))?;
+        let pair = JsFuture::from(pair).await?;
+        let half = |name: &str| Ok::<CryptoKey, BrowserError>(Reflect::get(&pair, &name.into())?.unchecked_into());
+        let secret = bytes(subtle()?.export_key("pkcs8", &half("privateKey")?)?).await?;
+        let public = bytes(subtle()?.export_key("raw", &half("publicKey")?)?).await?;
+        Ok((secret, public))
+    }
+
+    /// The key of these bytes.
+    pub async fn import(pkcs8: &[u8]) -> Result<Self, BrowserError> {
+        let copy = Uint8Array::from(pkcs8);
+        let made = subtle()?.import_key_with_object("pkcs8", &copy, &curve()?, false, &names(&["sign"]));
+        copy.fill(0, 0, copy.length());
+        Ok(Self(JsFuture::from(made?).await?.unchecked_into()))
+    }
+
+    /// Signs: r and s, 32 bytes each.
+    pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BrowserError> {
+        let how = curve()?;
+        Reflect::set(&how, &"hash".into(), &"SHA-256".into())?;
+        bytes(subtle()?.sign_with_object_and_u8_array(&how, &self.0, message)?).await
+    }
+}
+
+fn curve() -> Result<Object, BrowserError> {
+    let curve = Object::new();
+    Reflect::set(&curve, &"name".into(), &"ECDSA".into())?;
+    Reflect::set(&curve, &"namedCurve".into(), &"P-256".into())?;
+    Ok(curve)
 }
 
 /// Gives bytes to the browser as a key that it does not hand out again, and forgets them.

@@ -6,6 +6,7 @@ use crate::{
     state::{Guess, Person, Place, use_app},
     text::t,
 };
+use caunoi_core::{id::Id, record::Officer};
 use leptos::prelude::*;
 
 /// The device is being read; the splash of the page stays as it is.
@@ -47,16 +48,21 @@ pub fn Locked(
     last: Place,
 ) -> impl IntoView {
     let app = use_app();
-    let chosen = RwSignal::new(last.officer);
     let mut people = app.people();
     people.retain(|person| person.place.store == last.store);
+    // Somebody who is only now to get a place in the store has no PIN yet.
+    let with_pin = app.with_pin();
+    let opens = |officer: &Id<Officer>| with_pin.contains(officer);
+    let first = people.iter().map(|person| person.place.officer).find(opens);
+    let first = Some(last.officer).filter(opens).or(first).unwrap_or(last.officer);
+    let chosen = RwSignal::new(first);
     let alone = people.len() < 2;
     let person = move |person: Person| {
         let officer = person.place.officer;
         let can = app.with_pin().contains(&officer);
         view! {
             <label class="choice">
-                <input type="radio" name="officer" checked=officer == last.officer disabled=!can on:change=move |_| chosen.set(officer)/>
+                <input type="radio" name="officer" checked=officer == first disabled=!can on:change=move |_| chosen.set(officer)/>
                 <span>{person.name}{(!can).then(|| view! { <span class="soft small">" · "{t().gate.no_pin_yet}</span> })}</span>
             </label>
         }

@@ -3,8 +3,8 @@
 use crate::{
     browser::preferences,
     pages::{outbox::ThisTablet, pin::Pin},
-    parts::{Icon, Show, live},
-    state::{App, Builds, use_app},
+    parts::{Dialog, Icon, Show, live},
+    state::{App, Builds, Person, use_app},
     text::t,
 };
 use leptos::prelude::*;
@@ -95,18 +95,40 @@ fn People() -> impl IntoView {
             <section class="card card-flush" data-testid="people">
                 <h2>{t().me.other_people}</h2>
                 <ul class="list">
-                    <For each=others key=|person| person.place children=move |person| {
-                        let name = person.name.clone();
-                        view! {
-                            <li><button class="row" on:click=move |_| app.hand_over(person.clone())>
-                                <Icon name="person"/>
-                                <span class="row-body"><span class="row-title">{name}</span><span class="row-meta">{t().me.hand_over}</span></span>
-                                <Icon name="forward"/>
-                            </button></li>
-                        }
-                    }/>
+                    <For each=others key=|person| person.place children=move |person| view! { <Colleague person/> }/>
                 </ul>
             </section>
         </Show>
+    }
+}
+
+/// Somebody else who is enrolled on this tablet.
+#[component]
+fn Colleague(person: Person) -> impl IntoView {
+    let app = use_app();
+    let (name, place) = (person.name.clone(), person.place);
+    let asking = RwSignal::new(false);
+    let question = (t().me.reset_pin_means)(&name);
+    view! {
+        <li data-testid="person">
+            <button class="row" data-testid="hand-over" on:click=move |_| app.hand_over(person.clone())>
+                <Icon name="person"/>
+                <span class="row-body"><span class="row-title">{name}</span><span class="row-meta">{t().me.hand_over}</span></span>
+                <Icon name="forward"/>
+            </button>
+            <Show when=move || app.may_reset_pin(place)>
+                <button class="button" data-kind="quiet" data-testid="reset-pin" on:click=move |_| asking.set(true)>{t().me.reset_pin}</button>
+            </Show>
+            <Dialog title=t().me.reset_pin testid="reset-pin-dialog" open=asking>
+                <p>{question.clone()}</p>
+                <div class="cluster">
+                    <button class="button" data-kind="primary" data-testid="reset-pin-yes" on:click=move |_| {
+                        asking.set(false);
+                        app.reset_pin(place);
+                    }>{t().me.reset_pin}</button>
+                    <button class="button" data-kind="quiet" on:click=move |_| asking.set(false)>{t().me.cancel}</button>
+                </div>
+            </Dialog>
+        </li>
     }
 }

@@ -57,6 +57,7 @@ pub fn root() -> impl IntoView {
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
         Phase::Enrolling => view! { <gate::Enrolling/> }.into_any(),
         Phase::Locked(last) => view! { <gate::Locked last/> }.into_any(),
+        Phase::ChoosingPin(place) => view! { <pin::ChoosePin place/> }.into_any(),
         Phase::Outdated => view! { <gate::Outdated/> }.into_any(),
         Phase::Failed(sentence) => view! { <gate::Failed sentence/> }.into_any(),
         Phase::Ready => view! { <Screens role/> }.into_any(),

@@ -2,8 +2,8 @@
 
 use crate::{
     browser::preferences,
-    parts::{Field, PinInput, Show},
-    state::{Guess, use_app},
+    parts::{Field, Icon, PinInput, Show},
+    state::{Guess, Place, use_app},
     text::t,
 };
 use caunoi_core::keyring::{WeakPin, check_pin};
@@ -31,7 +31,7 @@ pub fn Pin() -> impl IntoView {
                     <button class="button" data-testid="set-pin" on:click=move |_| changing.set(true)>{set}</button>
                 </div>
             </Show>
-            <Show when=move || changing.get()><NewPin on_end=move |()| changing.set(false)/></Show>
+            <Show when=move || changing.get()><NewPin whose=None on_end=move |()| changing.set(false)/></Show>
             <Show when=has_pin><LockAfter/></Show>
         </section>
     }
@@ -46,17 +46,39 @@ fn problem(new: &str, again: &str) -> Option<&'static str> {
     }
 }
 
+/// A colleague who has no PIN yet chooses one, while the store is open.
 #[component]
-fn NewPin(#[prop(into)] on_end: Callback<()>) -> impl IntoView {
+pub fn ChoosePin(
+    /// Who, and where.
+    place: Place,
+) -> impl IntoView {
+    let app = use_app();
+    let person = app.people().into_iter().find(|person| person.place == place);
+    let name = person.map(|person| person.name).unwrap_or_default();
+    view! {
+        <main class="lockout" data-tone="received" data-testid="choosing-pin">
+            <Icon name="lock"/>
+            <h1>{t().me.set_pin}</h1>
+            <p>{(t().me.pin_of_colleague)(&name)}</p>
+            <NewPin whose=Some(place) on_end=move |()| app.choose_no_pin()/>
+        </main>
+    }
+}
+
+/// The form for a PIN: of whoever uses the app, or of a colleague.
+#[component]
+fn NewPin(whose: Option<Place>, #[prop(into)] on_end: Callback<()>) -> impl IntoView {
     let app = use_app();
     let (current, new, again) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (wrong, error) = (RwSignal::new(None), RwSignal::new(None));
     let (busy, letters) = (RwSignal::new(false), RwSignal::new(false));
-    let has_pin = move || !app.with_pin().is_empty();
+    let has_pin = move || whose.is_none() && !app.with_pin().is_empty();
     let told = move |guess| {
         busy.set(false);
         match guess {
+            // The tablet is the colleague's now.
+            Guess::Right if whose.is_some() => {}
             Guess::Right => {
                 app.say(t().me.pin_saved);
                 on_end.run(());
@@ -75,7 +97,10 @@ fn NewPin(#[prop(into)] on_end: Callback<()>) -> impl IntoView {
         error.set(found.clone());
         if found.is_none() && !busy.get_untracked() && app.pin_wait() == 0 {
             busy.set(true);
-            app.set_pin(current.get_untracked(), new.get_untracked(), told);
+            match whose {
+                Some(place) => app.choose_pin(place, new.get_untracked(), told),
+                None => app.set_pin(current.get_untracked(), new.get_untracked(), told),
+            }
         }
     };
     let waiting = move || match app.pin_wait() {

@@ -1,7 +1,7 @@
 //! One replica on disk: a snapshot and the entries since, all of it sealed under the store's key. All tabs write to it,
 //! and the log is the one order of what they do: an entry takes the next number, or none where another tab has taken that.
 
-use super::vault::Vault;
+use super::{Place, vault::Vault};
 use crate::browser::{
     BrowserError,
     database::{Area, Database, Write, Written},
@@ -9,8 +9,9 @@ use crate::browser::{
 use caunoi_core::{
     codec, frame,
     id::ReplicaId,
+    keyring::OwnKeys,
     replica::{Entry, Replica},
-    wire::Identity,
+    wire::{Identity, Sent},
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,8 +96,9 @@ pub enum Opened {
 
 impl Device {
     /// Makes a place for a new replica, with its keyring; `false` where it has one already, which stays as it is.
-    pub async fn create(database: &Database, identity: Identity) -> Result<bool, BrowserError> {
-        let (vault, keyring) = Vault::create(database, identity.replica, identity.officer).await?;
+    pub async fn create(database: &Database, identity: Identity, own: OwnKeys) -> Result<bool, BrowserError> {
+        let place = Place { store: identity.replica, officer: identity.officer };
+        let (vault, keyring) = Vault::create(database, place, own).await?;
         let device = Self::at(database.clone(), vault);
         let mark = Mark::default();
         let snapshot = device.sealed(mark.next, Replica::new(identity).to_snapshot()).await?;
@@ -235,6 +237,17 @@ impl Device {
         Ok(News::Entries(entries))
     }
 
+    /// The entry, signed where it is a command that was not signed yet.
+    pub async fn signed(&self, entry: Entry) -> Result<Entry, BrowserError> {
+        match entry {
+            Entry::Issued(sent) if sent.signature.is_empty() => {
+                let signature = self.vault.sign(&sent.envelope).await?;
+                Ok(Entry::Issued(Sent { signature, ..sent }))
+            }
+            entry => Ok(entry),
+        }
+    }
+
     /// Writes an entry; it is on disk when this returns. Not where another tab was faster: in the log, whose news are
     /// then to be read before another entry is made, or in making what was typed an entry.
     pub async fn append(&mut self, entry: &Entry, typed: Option<&Cleared>) -> Result<Written, BrowserError> {
@@ -278,8 +291,10 @@ impl Device {
         Ok(written)
     }
 
+    /// What one officer is typing is nobody else's to save.
     fn typing_key(&self, key: &str) -> String {
-        format!("{}/{key}", self.replica)
+        let officer = self.vault.officer().map(|officer| officer.to_string()).unwrap_or_default();
+        format!("{}/{officer}/{key}", self.replica)
     }
 
     fn clear(&self, typed: &Cleared) -> Vec<Write> {

@@ -3,7 +3,7 @@
 use super::{
     App, Contact, Phase, Step,
     device::{Cleared, Device, News, Opened},
-    people::active,
+    people::{Joining, active},
     tabs::Word,
     typing::Desk,
     vault::Vault,
@@ -49,8 +49,8 @@ pub(super) struct Engine {
     pub(super) own: RefCell<Vec<CommandId>>,
     pub(super) desk: RefCell<Desk>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,
-    /// What is to be written into the store once its PIN was given.
-    pub(super) waiting: RefCell<Vec<Entry>>,
+    /// Who gets a place in the store once its PIN was given.
+    pub(super) waiting: RefCell<Option<Joining>>,
     /// When somebody last touched the app in any tab, by the steady clock.
     pub(super) touched: Cell<Duration>,
     /// The hub has answered since it was last out of reach.
@@ -128,7 +128,7 @@ impl App {
             self.phase.set(Phase::Enrolling);
             self.enrol(secret).await;
         } else if let Some(active) = active(&database).await? {
-            self.begin_with(active, vec![]).await?;
+            self.begin_with(active).await?;
         } else {
             self.phase.set(Phase::Welcome);
         }
@@ -146,7 +146,13 @@ impl App {
     /// Opens a replica beside the one that is in use.
     pub(super) async fn open_device(self, vault: Vault) -> Result<(Device, Replica), Problem> {
         match Device::open(self.database()?, vault).await? {
-            Opened::Here(device, replica) => Ok((*device, *replica)),
+            Opened::Here(device, mut replica) => {
+                if let Some(officer) = device.vault().officer() {
+                    // Whoever is no member yet becomes one by the first entry that follows.
+                    let _ = replica.sign_in(officer);
+                }
+                Ok((*device, *replica))
+            }
             Opened::Newer => Err(Problem::Outdated),
         }
     }
@@ -167,11 +173,16 @@ impl App {
             }
         };
         self.damaged.set(device.damaged());
+        let officer = device.vault().officer();
         *self.engine().device.lock().await = Some(device);
         self.replica.set(Some(replica));
         for entry in entries {
             let written = self.append(|_| Ok(Some(entry.clone())), None).await;
             written.map_err(|problem| BrowserError(problem.sentence()))?;
+        }
+        let signed_in = |replica: &mut Option<Replica>| replica.as_mut()?.sign_in(officer?).ok();
+        if self.replica.try_update(signed_in).flatten().is_none() {
+            return Err(BrowserError(t().app.not_open.into()));
         }
         let hub = self.peek(|replica| !replica.identity().token.is_empty()).unwrap_or(false);
         self.contact.set(if hub { Contact::Unknown } else { Contact::NoHub });
@@ -292,6 +303,7 @@ impl App {
                 }
                 return Ok(());
             };
+            let entry = device.signed(entry).await?;
             match device.append(&entry, typed).await? {
                 Written::Whole => {
                     self.apply(device, entry, typed).await;

@@ -4,8 +4,9 @@
 use super::{
     App, Phase, Place,
     engine::Problem,
+    step,
     tabs::Word,
-    vault::{Found, Unlocked, Vault},
+    vault::{Found, FreshKeys, Unlocked, Vault},
 };
 use crate::{
     browser::{
@@ -16,11 +17,14 @@ use crate::{
     text::t,
 };
 use caunoi_core::{
-    codec, frame,
+    codec,
+    command::{CertifyKey, CommandKind},
+    frame,
     id::{Id, ReplicaId},
     keyring::{Keyring, Source, delay_after},
+    policy::{self, Owner},
     record::Officer,
-    replica::Entry,
+    replica::{Entry, Replica},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -56,18 +60,11 @@ async fn set_tries(database: &Database, store: ReplicaId, count: u32) -> Result<
 }
 
 impl App {
-    /// Opens a store for somebody and writes what has to be in it first, now or once the PIN was given; whether it is now.
-    pub(super) async fn begin_with(self, place: Place, entries: Vec<Entry>) -> Result<bool, BrowserError> {
-        let database = self.database()?;
-        match Vault::unlock(&database, place.store, place.officer).await? {
-            Unlocked::Open(vault) => self.begin_in(vault, entries).await,
-            Unlocked::WantsPin => {
-                self.wait_after(tries(&database, place.store).await?);
-                self.look_at_keyring(&database, place.store).await?;
-                *self.engine().waiting.borrow_mut() = entries;
-                self.phase.set(Phase::Locked(place));
-                Ok(false)
-            }
+    /// Opens a store for somebody, now or once the PIN was given; whether it is now.
+    pub(super) async fn begin_with(self, place: Place) -> Result<bool, BrowserError> {
+        match Vault::unlock(&self.database()?, place).await? {
+            Unlocked::Open(vault) => self.begin_in(vault, vec![]).await,
+            Unlocked::WantsPin => self.ask_for_pin(place).await.map(|()| false),
             Unlocked::Lost => {
                 self.phase.set(Phase::Failed(t().app.key_lost.into()));
                 Ok(false)
@@ -75,7 +72,16 @@ impl App {
         }
     }
 
-    async fn begin_in(self, vault: Vault, entries: Vec<Entry>) -> Result<bool, BrowserError> {
+    pub(super) async fn ask_for_pin(self, place: Place) -> Result<(), BrowserError> {
+        let database = self.database()?;
+        self.wait_after(tries(&database, place.store).await?);
+        self.look_at_keyring(&database, place.store).await?;
+        self.phase.set(Phase::Locked(place));
+        Ok(())
+    }
+
+    /// Begins to work in an open store, after these entries were written; `false` where it cannot be read, and that is said.
+    pub(super) async fn begin_in(self, vault: Vault, entries: Vec<Entry>) -> Result<bool, BrowserError> {
         let store = vault.store();
         if !self.take_up(vault, entries).await? {
             return Ok(false);
@@ -105,11 +111,17 @@ impl App {
         self.pin_wait.get()
     }
 
+    /// Others of the store have a PIN, and this officer has none.
+    pub(super) fn lacks_pin(self, place: Place) -> bool {
+        let here = self.place().is_some_and(|own| own.store == place.store);
+        here && self.with_pin.with_untracked(|all| !all.is_empty() && !all.contains(&place.officer))
+    }
+
     /// Tries an officer's PIN, and opens their store by it.
     pub fn unlock(self, place: Place, pin: String, then: impl FnOnce(Guess) + 'static) {
         self.spawn(async move {
             let guess = match self.try_pin(place, &pin).await {
-                Ok(Some(vault)) => self.enter_unlocked(vault, place).await,
+                Ok(Some(vault)) => self.enter(vault, place, &pin).await.map(|()| Guess::Right),
                 Ok(None) => Ok(Guess::Wrong),
                 Err(error) => Err(error),
             };
@@ -122,7 +134,7 @@ impl App {
         // Counted before it is tried: whoever ends the app in between has tried.
         let count = tries(&database, place.store).await?.saturating_add(1);
         set_tries(&database, place.store, count).await?;
-        let vault = Vault::unlock_by_pin(&database, place.store, place.officer, pin).await?;
+        let vault = Vault::unlock_by_pin(&database, place, pin).await?;
         match &vault {
             Some(_) => set_tries(&database, place.store, 0).await?,
             None => self.wait_after(count),
@@ -130,19 +142,32 @@ impl App {
         Ok(vault)
     }
 
-    async fn enter_unlocked(self, vault: Vault, place: Place) -> Result<Guess, BrowserError> {
-        let waiting = self.engine().waiting.take();
-        if !self.begin_in(vault, waiting.clone()).await? {
-            // Why is on the screen by now.
-            return Ok(Guess::Right);
-        }
-        self.remember_active(&self.database()?, place).await?;
-        for entry in waiting {
-            if let Entry::Renewed(identity) = entry {
-                self.settle(identity).await?;
+    /// Begins to work in a store that a PIN has opened, and gives whoever waits for that their place in it.
+    async fn enter(self, vault: Vault, place: Place, pin: &str) -> Result<(), BrowserError> {
+        let Some(joining) = self.engine().waiting.take() else {
+            if self.begin_in(vault, vec![]).await? {
+                self.remember_active(&self.database()?, place).await?;
+            }
+            // Otherwise why is on the screen by now.
+            return Ok(());
+        };
+        let (database, new) = (self.database()?, joining.place());
+        let entry = Entry::Enrolled(joining.identity.clone());
+        let vault = if new == place {
+            let renewed = vault.with_keys(new.officer, joining.own.clone()).await?;
+            renewed.set_pin(&database, pin).await?;
+            renewed
+        } else {
+            vault.admit(&database, new.officer, joining.own.clone()).await?;
+            vault
+        };
+        if self.begin_in(vault, vec![entry]).await? {
+            self.settle(joining).await?;
+            if self.lacks_pin(new) {
+                self.phase.set(Phase::ChoosingPin(new));
             }
         }
-        Ok(Guess::Right)
+        Ok(())
     }
 
     /// Takes no PIN for as long as so many wrong ones cost. Nothing but this page counts the seconds: a clock can be set,
@@ -161,7 +186,7 @@ impl App {
         });
     }
 
-    /// Gives the officer a PIN, or another one in place of the one they have.
+    /// Gives the officer who uses the app a PIN, or another one in place of the one they have.
     pub fn set_pin(self, current: String, new: String, then: impl FnOnce(Guess) + 'static) {
         self.spawn(async move {
             let guess = self.change_pin(&current, &new).await;
@@ -171,21 +196,91 @@ impl App {
 
     async fn change_pin(self, current: &str, new: &str) -> Result<Guess, BrowserError> {
         let (database, place) = (self.database()?, self.place().ok_or_else(|| BrowserError(t().app.not_open.into()))?);
-        let vault = if self.with_pin.get_untracked().contains(&place.officer) {
+        let vault = if self.with_pin.with_untracked(|all| all.contains(&place.officer)) {
             match self.try_pin(place, current).await? {
                 Some(vault) => vault,
                 None => return Ok(Guess::Wrong),
             }
         } else {
-            match Vault::unlock(&database, place.store, place.officer).await? {
-                Unlocked::Open(vault) => vault,
-                Unlocked::WantsPin | Unlocked::Lost => return Err(BrowserError(t().app.key_lost.into())),
-            }
+            self.vault().await?
         };
         vault.set_pin(&database, new).await?;
         self.look_at_keyring(&database, place.store).await?;
         self.say_to_tabs(&Word::Keyring);
         Ok(Guess::Right)
+    }
+
+    async fn vault(self) -> Result<Vault, BrowserError> {
+        let engine = self.engine();
+        let device = engine.device.lock().await;
+        device.as_ref().map(|device| device.vault().clone()).ok_or_else(|| BrowserError(t().app.not_open.into()))
+    }
+
+    /// Gives a colleague who has none their PIN; then the tablet is locked, and theirs to open.
+    pub fn choose_pin(self, place: Place, pin: String, then: impl FnOnce(Guess) + 'static) {
+        self.spawn(async move {
+            match self.give_pin(place, &pin).await {
+                Ok(()) => {
+                    then(Guess::Right);
+                    self.lock();
+                }
+                Err(error) => then(Guess::Failed(format!("{} ({})", t().me.pin_not_set, error.0))),
+            }
+        });
+    }
+
+    async fn give_pin(self, place: Place, pin: &str) -> Result<(), BrowserError> {
+        let database = self.database()?;
+        let colleague = self.vault().await?.of_colleague(&database, place.officer).await?;
+        let colleague = colleague.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
+        colleague.set_pin(&database, pin).await?;
+        self.remember_active(&database, place).await
+    }
+
+    /// Goes on without giving the colleague a PIN.
+    pub fn choose_no_pin(self) {
+        self.phase.set(Phase::Ready);
+    }
+
+    /// The officer who uses the app may give this colleague another PIN.
+    pub fn may_reset_pin(self, place: Place) -> bool {
+        let same_store = self.place().is_some_and(|own| own.store == place.store && own.officer != place.officer);
+        let may = |replica: &Replica| {
+            let (Some(officer), Some(other)) = (replica.officer(), replica.shown().find::<Officer>(place.officer))
+            else {
+                return false;
+            };
+            policy::may(
+                officer,
+                policy::rule(CommandKind::CertifyKey).who,
+                Owner { unit: other.unit(), ..Owner::default() },
+            )
+        };
+        same_store && self.with_pin.with(|all| all.contains(&place.officer)) && self.read(may).unwrap_or_default()
+    }
+
+    /// Takes a colleague's forgotten PIN away, and lets them choose another. What their private notes were sealed by goes with it.
+    pub fn reset_pin(self, place: Place) {
+        self.spawn(async move {
+            if let Err(sentence) = self.renew_keys(place).await {
+                self.complain(sentence);
+            }
+        });
+    }
+
+    async fn renew_keys(self, place: Place) -> Result<(), String> {
+        let failed = |error: BrowserError| format!("{} ({})", t().me.pin_not_set, error.0);
+        let fresh = FreshKeys::make().await.map_err(failed)?;
+        // First, so that a reset that is broken off can be done again: the old PIN is forgotten anyway.
+        let certify = CertifyKey { officer: place.officer, key: fresh.public };
+        let issued = self.carry_out(step(move |_| Some(certify.clone().into())), None).await;
+        issued.map_err(|problem| problem.sentence())?;
+        let database = self.database().map_err(failed)?;
+        self.vault().await.map_err(failed)?.admit(&database, place.officer, fresh.own).await.map_err(failed)?;
+        self.look_at_keyring(&database, place.store).await.map_err(failed)?;
+        self.say_to_tabs(&Word::Keyring);
+        self.phase.set(Phase::ChoosingPin(place));
+        Ok(())
     }
 
     /// Another tab has given somebody a PIN.
@@ -205,7 +300,8 @@ impl App {
     }
 
     pub(super) fn lock_here(self) {
-        if self.phase.get_untracked() != Phase::Ready || self.with_pin.with_untracked(Vec::is_empty) {
+        let open = matches!(self.phase.get_untracked(), Phase::Ready | Phase::ChoosingPin(_));
+        if !open || self.with_pin.with_untracked(Vec::is_empty) {
             return;
         }
         self.spawn(async move {

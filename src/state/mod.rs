@@ -52,6 +52,8 @@ pub enum Phase {
     Locked(Place),
     /// Somebody's records are here.
     Ready,
+    /// They are, and this colleague is to have a PIN.
+    ChoosingPin(Place),
     /// A newer build has written what is on the device; this one touches nothing.
     Outdated,
     /// It cannot go on; what to tell the person.

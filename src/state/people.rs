@@ -5,7 +5,7 @@ use super::{
     device::Device,
     engine::Problem,
     tabs::Word,
-    vault::{Names, Unlocked, Vault},
+    vault::{FreshKeys, Names, Unlocked, Vault},
 };
 use crate::{
     browser::{
@@ -18,6 +18,7 @@ use crate::{
 use caunoi_core::{
     codec, frame,
     id::{Fingerprint, Id, RecordId, ReplicaId},
+    keyring::OwnKeys,
     record::Officer,
     replica::Entry,
     wire::{EnrolRequest, Identity, SamplePack},
@@ -48,6 +49,31 @@ pub struct Place {
     pub officer: Id<Officer>,
 }
 
+/// What is offered to the hub with a link.
+struct Proposal {
+    /// Under which key it is kept.
+    link: String,
+    store: ReplicaId,
+    keys: FreshKeys,
+}
+
+/// Somebody whose link was taken, and who is yet to get their place in a store.
+#[derive(Debug, Clone)]
+pub(super) struct Joining {
+    /// As the hub knows them.
+    pub(super) identity: Identity,
+    /// Their keys.
+    pub(super) own: OwnKeys,
+    /// Where their keys were kept until now.
+    pub(super) link: String,
+}
+
+impl Joining {
+    pub(super) fn place(&self) -> Place {
+        Place { store: self.identity.replica, officer: self.identity.officer }
+    }
+}
+
 /// Who used the tablet last, in any tab, whether or not their store opens.
 pub(super) async fn active(database: &Database) -> Result<Option<Place>, BrowserError> {
     Ok(database.get(Area::People, ACTIVE).await?.and_then(|bytes| read(&bytes)))
@@ -71,11 +97,12 @@ impl App {
     /// Exchanges the secret of a link for a place in the space.
     pub(super) async fn enrol(self, secret: String) {
         let known = self.people.get_untracked().iter().map(|person| person.place.store).collect();
-        let replica = match self.proposed_store(&secret).await {
-            Ok(replica) => replica,
-            Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
+        let proposal = match self.proposal(&secret).await {
+            Ok(proposal) => proposal,
+            Err(error) => return self.fail_to_store(&error),
         };
-        let request = EnrolRequest { secret, replica, known, key: Vec::new() };
+        let Proposal { link, store, keys } = proposal;
+        let request = EnrolRequest { secret, replica: store, known, key: keys.public };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => {
@@ -86,45 +113,55 @@ impl App {
             Err(http::Unreachable) => Err(t().app.enrol_offline),
         };
         match welcomed {
-            Ok(identity) => self.welcome(identity).await,
+            Ok(identity) => {
+                let joining = Joining { identity, own: keys.own, link };
+                if let Err(error) = self.welcome(joining).await {
+                    self.fail_to_store(&error);
+                }
+            }
             Err(sentence) => self.phase.set(Phase::Failed(sentence.into())),
         }
     }
 
-    /// The store to make with this link: the same in every attempt, since the answer to an earlier one
-    /// may have been lost on its way.
-    async fn proposed_store(self, secret: &str) -> Result<ReplicaId, BrowserError> {
+    fn fail_to_store(self, error: &BrowserError) {
+        self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0)));
+    }
+
+    /// The store to make with this link, and the keys to use: the same in every attempt, since the answer to an earlier
+    /// one may have been lost on its way.
+    async fn proposal(self, secret: &str) -> Result<Proposal, BrowserError> {
         let database = self.database()?;
-        let key = format!("{ENROLLING}{}", Fingerprint::of_texts([secret]));
+        let names = Names::of_device(&database).await?;
+        // Nobody's store yet.
+        let vault = Vault::of_names(&names, ReplicaId(RecordId([0; 16])));
+        let link = format!("{ENROLLING}{}", Fingerprint::of_texts([secret]));
         loop {
-            let proposed = database.get(Area::People, &key).await?;
+            let proposed = database.get(Area::People, &link).await?;
             if let Some(bytes) = &proposed
-                && let Some(replica) = read(bytes)
+                && let Ok(clear) = vault.open(Area::People, &link, bytes).await
+                && let Ok((store, keys)) = codec::decode(&clear)
             {
-                return Ok(replica);
+                return Ok(Proposal { link, store, keys });
             }
-            let replica = ReplicaId(RecordId(random::bytes()));
-            let bytes = frame::plain(&codec::encode(&replica));
+            let (store, keys) = (ReplicaId(RecordId(random::bytes())), FreshKeys::make().await?);
+            let sealed = vault.seal(Area::People, &link, &codec::encode(&(store, &keys))).await?;
             // The same link may be open in another tab.
             let writes =
-                [Write::Expect(Area::People, key.clone(), proposed), Write::Put(Area::People, key.clone(), bytes)];
+                [Write::Expect(Area::People, link.clone(), proposed), Write::Put(Area::People, link.clone(), sealed)];
             if database.write_if(&writes).await? == Written::Whole {
-                return Ok(replica);
+                return Ok(Proposal { link, store, keys });
             }
         }
     }
 
-    /// Opens the replica of somebody who has just been enrolled. Somebody who was here before goes on
-    /// with their old one, with everything unsent in it.
-    async fn welcome(self, identity: Identity) {
-        let result = match self.is_here(identity.replica).await {
-            Ok(true) => self.renew(identity).await,
-            Ok(false) => self.add_person(identity, vec![]).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = result {
-            self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0)));
+    /// Opens the store of somebody who has just been enrolled: a new one, or the one that their team has here already, with
+    /// everything unsent in it.
+    async fn welcome(self, joining: Joining) -> Result<(), BrowserError> {
+        let (identity, own) = (joining.identity.clone(), joining.own.clone());
+        if self.is_here(identity.replica).await? || !Device::create(&self.database()?, identity, own).await? {
+            return self.join(joining).await;
         }
+        if self.begin_with(joining.place()).await? { self.settle(joining).await } else { Ok(()) }
     }
 
     /// Whether there is a store, also where nothing tells any more whose it is: it may hold what was never sent.
@@ -133,33 +170,34 @@ impl App {
         Ok(listed || self.database()?.get(Area::Snapshots, &store.to_string()).await?.is_some())
     }
 
-    /// Gives somebody's old replica its fresh token.
-    async fn renew(self, identity: Identity) -> Result<(), BrowserError> {
-        self.enter(identity.clone(), vec![Entry::Enrolled(identity)]).await
-    }
-
-    /// Makes a store for somebody new.
-    async fn add_person(self, identity: Identity, mut entries: Vec<Entry>) -> Result<(), BrowserError> {
-        if !Device::create(&self.database()?, identity.clone()).await? {
-            // Another tab was faster, or an attempt was broken off: what is in that store stays.
-            entries.insert(0, Entry::Enrolled(identity.clone()));
+    /// Gives somebody a place in a store that is here, or a fresh token and keys; at once, or when its PIN was given.
+    async fn join(self, joining: Joining) -> Result<(), BrowserError> {
+        let (database, place) = (self.database()?, joining.place());
+        match Vault::unlock(&database, place).await? {
+            Unlocked::Open(vault) => {
+                let vault = vault.admit(&database, place.officer, joining.own.clone()).await?;
+                let entry = Entry::Enrolled(joining.identity.clone());
+                if self.begin_in(vault, vec![entry]).await? { self.settle(joining).await } else { Ok(()) }
+            }
+            Unlocked::WantsPin => {
+                *self.engine().waiting.borrow_mut() = Some(joining);
+                self.ask_for_pin(place).await
+            }
+            Unlocked::Lost => {
+                self.phase.set(Phase::Failed(t().app.key_lost.into()));
+                Ok(())
+            }
         }
-        self.enter(identity, entries).await
     }
 
-    /// Begins to work in a store. Where it wants a PIN first, that is asked for; where it does not open, that is said, and
-    /// nothing is changed.
-    async fn enter(self, identity: Identity, entries: Vec<Entry>) -> Result<(), BrowserError> {
-        let place = Place { store: identity.replica, officer: identity.officer };
-        if self.begin_with(place, entries).await? { self.settle(identity).await } else { Ok(()) }
-    }
-
-    /// Puts somebody whose store is open in the list of people; their link has done its work.
-    pub(super) async fn settle(self, identity: Identity) -> Result<(), BrowserError> {
-        let (database, place) = (self.database()?, Place { store: identity.replica, officer: identity.officer });
-        remember_person(&database, place, identity.name).await?;
+    /// Puts somebody who has a place in an open store in the list of people; their link has done its work.
+    pub(super) async fn settle(self, joining: Joining) -> Result<(), BrowserError> {
+        let (database, place) = (self.database()?, joining.place());
+        remember_person(&database, place, joining.identity.name).await?;
         self.load_people(&database).await?;
         self.remember_active(&database, place).await?;
+        // The keys are in the keyring now.
+        database.write(&[Write::Remove(Area::People, joining.link)]).await?;
         page::forget_secret();
         self.poke_sync();
         Ok(())
@@ -170,7 +208,7 @@ impl App {
         self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
         let database = self.database()?;
         // Nobody is left with a store that does not open.
-        match Vault::unlock(&database, place.store, place.officer).await? {
+        match Vault::unlock(&database, place).await? {
             Unlocked::Open(vault) => drop(self.open_device(vault).await.map_err(Problem::reason)?),
             Unlocked::WantsPin => {}
             Unlocked::Lost => return Err(BrowserError(t().app.key_lost.into())),
@@ -178,8 +216,12 @@ impl App {
         self.remember_active(&database, place).await
     }
 
-    /// Hands the tablet to somebody else who is enrolled on it.
+    /// Hands the tablet to somebody else who is enrolled on it. A colleague who has no PIN where others have one chooses
+    /// one first.
     pub fn hand_over(self, person: Person) {
+        if self.lacks_pin(person.place) {
+            return self.phase.set(Phase::ChoosingPin(person.place));
+        }
         self.spawn(async move {
             match self.switch_to(person.place).await {
                 Ok(()) => page::restart(),
@@ -238,10 +280,23 @@ impl App {
             return Err(t().app.sample_missing.into());
         }
         let pack: SamplePack = codec::decode(&answer.body).map_err(|_| t().app.sample_missing.to_owned())?;
-        let entries = pack.answers.into_iter().map(Entry::Answered).collect();
         let storage = |error: BrowserError| format!("{} ({})", t().app.storage_failed, error.0);
+        self.begin_sample(pack).await.map_err(storage)
+    }
+
+    async fn begin_sample(self, pack: SamplePack) -> Result<(), BrowserError> {
+        let (identity, own) = (pack.identity, FreshKeys::of_sample().own);
+        Device::create(&self.database()?, identity.clone(), own.clone()).await?;
+        let joining = Joining { identity, own, link: ENROLLING.into() };
         // Where it does not open, that has been said.
-        self.add_person(pack.identity, entries).await.map_err(storage)
+        if !self.begin_with(joining.place()).await? {
+            return Ok(());
+        }
+        for answer in pack.answers {
+            let written = self.append(|_| Ok(Some(Entry::Answered(answer.clone()))), None).await;
+            written.map_err(Problem::reason)?;
+        }
+        self.settle(joining).await
     }
 }
 

@@ -2,10 +2,11 @@
 //! in the store's keyring, once for each officer: by their PIN and the secret of the device, or, while nobody has a PIN,
 //! by the secret of the device alone.
 
+use super::Place;
 use crate::{
     browser::{
         BrowserError,
-        crypto::{Key, Secret},
+        crypto::{Key, Secret, Signer},
         database::{Area, Database, Write, Written},
         kdf, random,
     },
@@ -18,6 +19,7 @@ use caunoi_core::{
     keyring::{self, Keyring, Keys, OwnKeys, Slot, Source},
     record::Officer,
 };
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// What keys made by HKDF are for; each purpose has keys of its own.
@@ -39,6 +41,31 @@ pub struct Vault {
 struct Holder {
     officer: Id<Officer>,
     keys: Keys,
+    /// Nothing in the sample.
+    signer: Option<Signer>,
+}
+
+/// Keys for somebody who is to have a place in a store.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FreshKeys {
+    /// Theirs alone.
+    pub own: OwnKeys,
+    /// What the hub checks their signatures with.
+    #[serde(with = "serde_bytes")]
+    pub public: Vec<u8>,
+}
+
+impl FreshKeys {
+    /// Makes them.
+    pub async fn make() -> Result<Self, BrowserError> {
+        let (signing, public) = Signer::generate().await?;
+        Ok(Self { own: OwnKeys { signing, notes: random::bytes() }, public })
+    }
+
+    /// For somebody who sends nothing.
+    pub fn of_sample() -> Self {
+        Self { own: OwnKeys { signing: vec![], notes: random::bytes() }, public: vec![] }
+    }
 }
 
 /// What came of trying to open a store by what this device has.
@@ -54,7 +81,7 @@ pub enum Unlocked {
 
 impl Vault {
     /// Opens a store without a PIN, for this officer where they have a slot.
-    pub async fn unlock(database: &Database, store: ReplicaId, officer: Id<Officer>) -> Result<Unlocked, BrowserError> {
+    pub async fn unlock(database: &Database, Place { store, officer }: Place) -> Result<Unlocked, BrowserError> {
         let Some(found) = Found::of(database, store).await? else { return Ok(Unlocked::Lost) };
         if found.keyring.needs_pin() {
             return Ok(Unlocked::WantsPin);
@@ -73,8 +100,7 @@ impl Vault {
     /// Opens a store by an officer's PIN; nothing where that is not the PIN.
     pub async fn unlock_by_pin(
         database: &Database,
-        store: ReplicaId,
-        officer: Id<Officer>,
+        Place { store, officer }: Place,
         pin: &str,
     ) -> Result<Option<Self>, BrowserError> {
         let found = Found::of(database, store).await?;
@@ -93,19 +119,20 @@ impl Vault {
     /// fails where another tab has made the store meanwhile.
     pub async fn create(
         database: &Database,
-        store: ReplicaId,
-        officer: Id<Officer>,
+        Place { store, officer }: Place,
+        own: OwnKeys,
     ) -> Result<(Self, Write), BrowserError> {
-        let own = OwnKeys { signing: vec![], notes: random::bytes() };
         let vault = Self::held(store, officer, Keys { store: random::bytes(), own }).await?;
-        let slot = vault.slot_by_device(database).await?;
+        let slot = vault.slot_by_device(database, officer, &vault.holder()?.keys).await?;
         let bytes = frame::plain(&codec::encode(&Keyring::Slots(vec![slot])));
         Ok((vault, Write::Add(Area::People, keyring::place(store), bytes)))
     }
 
     async fn held(store: ReplicaId, officer: Id<Officer>, keys: Keys) -> Result<Self, BrowserError> {
         let key = Key::import(keys.store).await?;
-        Ok(Self { store, key, holder: Some(Rc::new(Holder { officer, keys })) })
+        let signing = &keys.own.signing;
+        let signer = if signing.is_empty() { None } else { Some(Signer::import(signing).await?) };
+        Ok(Self { store, key, holder: Some(Rc::new(Holder { officer, keys, signer })) })
     }
 
     /// What seals a store's entry in the list of people, which is read before any store is open.
@@ -122,15 +149,64 @@ impl Vault {
         self.holder.as_deref().ok_or_else(|| BrowserError("nobody has opened this".into()))
     }
 
-    /// Gives the officer who has opened the store a PIN, in place of what they opened it by. From then on it opens by
-    /// PINs alone: colleagues without one get theirs while somebody has it open.
+    /// Who has opened it.
+    pub fn officer(&self) -> Option<Id<Officer>> {
+        self.holder.as_ref().map(|holder| holder.officer)
+    }
+
+    /// Signs in the name of whoever has opened the store; nothing in the sample.
+    pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BrowserError> {
+        match &self.holder()?.signer {
+            Some(signer) => signer.sign(message).await,
+            None => Ok(vec![]),
+        }
+    }
+
+    /// Gives an officer a place in the open store, or fresh keys where they have one: by the device where nobody has a PIN,
+    /// and otherwise until a colleague helps them to one.
+    pub async fn admit(&self, database: &Database, officer: Id<Officer>, own: OwnKeys) -> Result<Self, BrowserError> {
+        let admitted = self.with_keys(officer, own).await?;
+        let keys = &admitted.holder()?.keys;
+        self.rewrite(database, async |found| {
+            let slot = if found.keyring.needs_pin() {
+                self.slot_for_colleague(officer, keys).await?
+            } else {
+                self.slot_by_device(database, officer, keys).await?
+            };
+            Ok(found.keyring.clone().with(slot))
+        })
+        .await?;
+        Ok(admitted)
+    }
+
+    /// The vault in the hands of an officer who has these keys; nothing is written.
+    pub async fn with_keys(&self, officer: Id<Officer>, own: OwnKeys) -> Result<Self, BrowserError> {
+        Self::held(self.store, officer, Keys { store: self.holder()?.keys.store, own }).await
+    }
+
+    /// The vault in the hands of an officer who has no PIN yet, or who needs none.
+    pub async fn of_colleague(&self, database: &Database, officer: Id<Officer>) -> Result<Option<Self>, BrowserError> {
+        let found = Found::of(database, self.store).await?;
+        let Some((found, slot)) = found.as_ref().and_then(|found| Some((found, found.keyring.slot(officer)?))) else {
+            return Ok(None);
+        };
+        let wrapping = match slot.source {
+            Source::PinAndDevice(_) => return Ok(None),
+            Source::DeviceOnly => Secret::of_device(database).await?.derive(&slot.salt, WRAPPING).await?,
+            Source::Colleague => self.for_colleagues(&slot.salt).await?,
+        };
+        match found.unwrap(slot, &wrapping).await {
+            Some(keys) => Ok(Some(Self::held(self.store, officer, keys).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Gives the officer in whose hands the vault is a PIN, in place of what they opened the store by. From then on it opens
+    /// by PINs alone: colleagues without one get theirs while somebody has it open.
     pub async fn set_pin(&self, database: &Database, pin: &str) -> Result<(), BrowserError> {
         let holder = self.holder()?;
         let slot = self.slot_by_pin(database, pin, holder).await?;
-        loop {
-            let Some(found) = Found::of(database, self.store).await? else {
-                return Err(BrowserError(t().app.key_lost.into()));
-            };
+        self.rewrite(database, async |found| {
             let mut keyring = found.keyring.clone();
             for other in found.keyring.slots().iter().filter(|slot| slot.source == Source::DeviceOnly) {
                 let wrapping = Secret::of_device(database).await?.derive(&other.salt, WRAPPING).await?;
@@ -138,16 +214,35 @@ impl Vault {
                     keyring = keyring.with(self.slot_for_colleague(other.officer, &keys).await?);
                 }
             }
-            if found.replace(database, keyring.with(slot.clone())).await? == Written::Whole {
+            Ok(keyring.with(slot.clone()))
+        })
+        .await
+    }
+
+    /// Writes another keyring, made anew where another tab was faster.
+    async fn rewrite(
+        &self,
+        database: &Database,
+        make: impl AsyncFn(&Found) -> Result<Keyring, BrowserError>,
+    ) -> Result<(), BrowserError> {
+        loop {
+            let found = Found::of(database, self.store).await?;
+            let found = found.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
+            if found.replace(database, make(&found).await?).await? == Written::Whole {
                 return Ok(());
             }
         }
     }
 
-    async fn slot_by_device(&self, database: &Database) -> Result<Slot, BrowserError> {
-        let (holder, salt) = (self.holder()?, random::bytes());
+    async fn slot_by_device(
+        &self,
+        database: &Database,
+        officer: Id<Officer>,
+        keys: &Keys,
+    ) -> Result<Slot, BrowserError> {
+        let salt = random::bytes();
         let wrapping = Secret::of_device(database).await?.derive(&salt, WRAPPING).await?;
-        self.slot(holder.officer, Source::DeviceOnly, salt, &wrapping, &holder.keys).await
+        self.slot(officer, Source::DeviceOnly, salt, &wrapping, keys).await
     }
 
     async fn slot_by_pin(&self, database: &Database, pin: &str, holder: &Holder) -> Result<Slot, BrowserError> {
@@ -159,8 +254,12 @@ impl Vault {
 
     async fn slot_for_colleague(&self, officer: Id<Officer>, keys: &Keys) -> Result<Slot, BrowserError> {
         let salt = random::bytes();
-        let wrapping = Secret::import(self.holder()?.keys.store).await?.derive(&salt, WRAPPING_FOR_COLLEAGUE).await?;
+        let wrapping = self.for_colleagues(&salt).await?;
         self.slot(officer, Source::Colleague, salt, &wrapping, keys).await
+    }
+
+    async fn for_colleagues(&self, salt: &[u8]) -> Result<Key, BrowserError> {
+        Secret::import(self.holder()?.keys.store).await?.derive(salt, WRAPPING_FOR_COLLEAGUE).await
     }
 
     async fn slot(
@@ -234,6 +333,11 @@ impl Names {
     pub async fn kept(database: &Database) -> Result<Option<Self>, BrowserError> {
         let Some(secret) = Secret::kept(database).await? else { return Ok(None) };
         Ok(Some(Self(secret.derive(&[], NAMES).await?)))
+    }
+
+    /// The key of the names, on a device that gets its secret now where it has none.
+    pub async fn of_device(database: &Database) -> Result<Self, BrowserError> {
+        Ok(Self(Secret::of_device(database).await?.derive(&[], NAMES).await?))
     }
 }
 

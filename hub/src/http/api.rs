@@ -45,7 +45,7 @@ pub(super) async fn enrol<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Req
         return Err(Problem::TOO_OFTEN);
     }
     let request: EnrolRequest = body::read(request).await?;
-    if !request.key.is_empty() && !signature::is_key(&request.key) {
+    if !signature::is_key(&request.key) {
         return Err(Problem::MALFORMED);
     }
     let now = hub.clock.now();

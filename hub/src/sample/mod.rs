@@ -144,6 +144,7 @@ pub async fn links<S: Store>(store: &S, roles: &[(String, Role)]) -> Result<Vec<
 pub fn offered(more: &[String]) -> Result<Vec<(String, Role)>, SampleError> {
     let mut offered: Vec<(String, Role)> = [
         ("post", Role::Post(people::POST.into())),
+        ("post-officer", Role::PostOfficer),
         ("post2", Role::Post(people::POST_2.into())),
         ("organizer", Role::Organizer),
         ("department", Role::Department(people::DEPARTMENT.into())),

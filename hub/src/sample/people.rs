@@ -26,6 +26,8 @@ pub enum Role {
     Department(String),
     /// The commander of the post with this code.
     Post(String),
+    /// The officer beside the commander of the post that the links begin with.
+    PostOfficer,
 }
 
 impl Role {
@@ -36,6 +38,7 @@ impl Role {
             Self::Leader => "leader".into(),
             Self::Department(code) => format!("department/{code}"),
             Self::Post(code) => format!("post/{code}"),
+            Self::PostOfficer => format!("officer/{POST}"),
         }
     }
 
@@ -78,7 +81,7 @@ fn officer(role: &Role, name: &str, grant: Grant) -> Officer {
 
 /// Everybody in the sample.
 pub(super) fn roles() -> Result<Vec<Role>, SampleError> {
-    let mut roles = vec![Role::Administrator, Role::Organizer, Role::Leader];
+    let mut roles = vec![Role::Administrator, Role::Organizer, Role::Leader, Role::PostOfficer];
     roles.extend(files::departments()?.into_iter().map(|it| Role::Department(it.code)));
     roles.extend(files::units()?.into_iter().map(|it| Role::Post(it.code)));
     Ok(roles)
@@ -99,5 +102,7 @@ pub(super) fn officers() -> Result<Vec<Officer>, SampleError> {
         let name = format!("Trưởng Công an {} {}", it.kind.word(), it.name);
         officer(&Role::Post(it.code), &name, grant)
     }));
+    let grant = Grant::Post { unit: unit(POST), commander: false };
+    officers.push(officer(&Role::PostOfficer, "Cán bộ Công an xã Vũ Muộn", grant));
     Ok(officers)
 }

@@ -122,8 +122,9 @@ fn pieces(bytes: &[u8]) -> std::slice::Chunks<'_, u8> {
 pub struct StoredMember {
     /// The fingerprint of the token it shows; none for one that never calls.
     pub token: Option<Fingerprint>,
-    /// The public key with which the officer's commands are checked; empty where they are not.
-    pub key: Vec<u8>,
+    /// The public keys with which the officer's commands are checked, one after another, the newest first; empty where
+    /// they are not checked.
+    pub keys: Vec<u8>,
     /// When the officer was enrolled.
     pub enrolled: Moment,
 }

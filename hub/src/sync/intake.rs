@@ -138,7 +138,7 @@ impl<'t, T: Transaction> Intake<'t, T> {
         let Some(member) = self.transaction.member(envelope.id.replica, envelope.officer).await? else {
             return Ok(Err(Reason::NotAllowed));
         };
-        if !member.key.is_empty() && !signature::is_good(&member.key, &sent.envelope, &sent.signature) {
+        if !member.keys.is_empty() && !signature::is_good(&member.keys, &sent.envelope, &sent.signature) {
             return Ok(Err(Reason::BadSignature));
         }
         if let Command::CertifyKey(it) = &envelope.command
@@ -181,7 +181,7 @@ impl<'t, T: Transaction> Intake<'t, T> {
     /// From here on the officer's commands in that store are checked with this key.
     async fn exchange_key(&mut self, replica: ReplicaId, it: &CertifyKey) -> Result<()> {
         if let Some(member) = self.transaction.member(replica, it.officer).await? {
-            let member = StoredMember { key: it.key.clone(), ..member };
+            let member = StoredMember { keys: it.key.clone(), ..member };
             self.transaction.put_member(replica, it.officer, member).await?;
         }
         Ok(())

@@ -205,7 +205,7 @@ async fn held_commands_are_found_by_what_they_wait_for<S: Store>(store: S) {
 async fn members_are_found_by_their_last_token<S: Store>(store: S) {
     let officer = Id::named("officer", "1");
     let (old, new) = (Fingerprint::of_bytes(b"old"), Fingerprint::of_bytes(b"new"));
-    let with = |token| StoredMember { token, key: b"key".to_vec(), enrolled: Moment(4) };
+    let with = |token| StoredMember { token, keys: b"key".to_vec(), enrolled: Moment(4) };
     let mut it = store.begin().await.unwrap();
     // Several that never call have no token, and that is no token in common.
     it.put_member(replica("b"), officer, with(None)).await.unwrap();
@@ -224,7 +224,7 @@ async fn a_store_has_many_members<S: Store>(store: S) {
     officers.sort_unstable();
     let member = |n: u8| StoredMember {
         token: Some(Fingerprint::of_bytes(&[n])),
-        key: if n == 0 { vec![] } else { vec![n; 65] },
+        keys: if n == 0 { vec![] } else { vec![n; 65] },
         enrolled: Moment(n.into()),
     };
     let mut it = store.begin().await.unwrap();

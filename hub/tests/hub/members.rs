@@ -34,6 +34,7 @@ crate::conformance::on_every_store! {
     a_certified_key_takes_the_place_of_the_one_before
     a_command_that_overtook_the_certification_of_its_key_waits_for_it
     an_enrolment_takes_the_place_of_a_certified_key
+    what_was_signed_before_a_new_enrolment_still_counts
     a_key_is_certified_for_one_store
     what_is_no_point_of_the_curve_is_not_certified
     a_store_reads_the_files_of_any_of_its_members
@@ -177,9 +178,10 @@ async fn a_renewal_leaves_the_others_their_tokens_and_keys<S: Store>(store: S) {
     assert!(who(&store, &before).await.is_none() && who(&store, &after).await.is_some());
     assert!(who(&store, &chief).await.is_some());
     let mut snapshot = store.snapshot().await.unwrap();
-    for (name, signs) in [(COMMANDER_1, "chief"), (OFFICER_1, "after")] {
+    for (name, signs) in [(COMMANDER_1, &["chief"][..]), (OFFICER_1, &["after", "before"])] {
         let member = snapshot.member(store_named("a"), officer(name)).await.unwrap().unwrap();
-        assert_eq!(member.key, public(&key(signs)));
+        let keys: Vec<_> = signs.iter().flat_map(|name| public(&key(name))).collect();
+        assert_eq!(member.keys, keys);
     }
 }
 
@@ -354,6 +356,19 @@ async fn an_enrolment_takes_the_place_of_a_certified_key<S: Store>(store: S) {
     issue(&mut tablet, COMMANDER_1, certify(&key("certified")));
     issue_as(&mut tablet, OFFICER_1, draft("r", "ba"), |sent| sign(&key("certified"), sent));
     assert_eq!(codes(&store, &tablet).await, ["applied", "applied"]);
+}
+
+async fn what_was_signed_before_a_new_enrolment_still_counts<S: Store>(store: S) {
+    found(&store).await;
+    let mut tablet = Tablet::of(&store, OFFICER_1, "own").await;
+    let own = format!("{OFFICER_1}/own");
+    enrol(&store, OFFICER_1, "a", &[&own], &key("before")).await.unwrap();
+    tablet.pull(&store).await;
+    issue_as(&mut tablet, OFFICER_1, draft("p", "một"), |sent| sign(&key("before"), sent));
+    enrol(&store, OFFICER_1, "b", &[&own], &key("after")).await.unwrap();
+    issue_as(&mut tablet, OFFICER_1, draft("q", "hai"), |sent| sign(&key("after"), sent));
+    issue_as(&mut tablet, OFFICER_1, draft("r", "ba"), |sent| sign(&key("somebody"), sent));
+    assert_eq!(codes(&store, &tablet).await, ["applied", "applied", Reason::BadSignature.code()]);
 }
 
 async fn a_key_is_certified_for_one_store<S: Store>(store: S) {

@@ -105,8 +105,8 @@ async fn there_are_108_units() {
     assert!(records.all::<Province>().all(|province| province.sample));
     let groups = records.all::<Topic>().filter(|topic| topic.parent.is_none()).count();
     assert_eq!((groups, records.all::<Topic>().count()), (5, 24));
-    // A commander for each unit, 19 departments, the organizers, the leadership, the administrator.
-    assert_eq!(records.all::<Officer>().count(), 108 + 19 + 3);
+    // A commander for each unit, one more officer, 19 departments, the organizers, the leadership, the administrator.
+    assert_eq!(records.all::<Officer>().count(), 108 + 1 + 19 + 3);
     assert_eq!(tablet.officer().unwrap().name, "Trưởng Công an xã Vũ Muộn");
 }
 

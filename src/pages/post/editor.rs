@@ -8,7 +8,7 @@ use crate::{
     text::t,
 };
 use caunoi_core::{
-    command::{Command, SubmitPetition},
+    command::{Command, ShareDraft, SubmitPetition},
     draft::{PetitionDraft, Typed},
     id::{Fingerprint, Id},
     record::{Grant, Petition, PetitionKind},
@@ -85,6 +85,21 @@ impl Form {
         Petition::fingerprint_of(texts.each_ref().map(String::as_str), topic.as_ref(), kind.as_ref())
     }
 
+    /// Lets the others of the post see it, the commander among them.
+    fn share(self) {
+        let (app, id) = (self.app, self.id);
+        if self.title.get_untracked().trim().is_empty() {
+            self.tried.set(true);
+            return app.complain(t().petition_editor.something_missing);
+        }
+        let share = move |_: &Replica| -> Option<Command> { Some(ShareDraft { petition: id }.into()) };
+        app.perform(vec![step(share)], move |saved| {
+            if saved {
+                app.say(t().petition_editor.shared);
+            }
+        });
+    }
+
     fn submit(self) {
         self.tried.set(true);
         let missing =
@@ -128,12 +143,27 @@ pub fn Editor(
         <Actions>
             <TypingNote/>
             <Show when=move || commander.get()
-                fallback=|| view! { <p class="soft small">{t().petition_editor.commander_sends}</p> }>
+                fallback=move || view! { <ToCommander form/> }>
                 <button class="button" data-kind="primary" data-testid="submit" on:click=move |_| form.submit()>
                     <Icon name="send"/>{t().petition_editor.send}
                 </button>
             </Show>
         </Actions>
+    }
+}
+
+/// Handing a draft to the commander, for whoever does not send it in the name of the post.
+#[component]
+fn ToCommander(form: Form) -> impl IntoView {
+    let shared = move || form.app.read(|replica| replica.shown().find(form.id).is_some_and(|it| it.shared));
+    let shared = Memo::new(move || shared().unwrap_or_default());
+    view! {
+        <p class="soft small">{move || if shared.get() { t().petition_editor.commander_sends } else { t().petition_editor.only_you }}</p>
+        <Show when=move || !shared.get()>
+            <button class="button" data-kind="primary" data-testid="share" on:click=move |_| form.share()>
+                <Icon name="forward"/>{t().petition_editor.share}
+            </button>
+        </Show>
     }
 }
 

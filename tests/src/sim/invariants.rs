@@ -135,7 +135,9 @@ fn only_with_its_signature(device: &Device, id: CommandId, issued: Issued, outco
 pub(super) fn wrongly_signed_left_no_trace(hub: &Hub, ledger: &Ledger) -> Result<(), Violation> {
     for (record, _) in hub.records() {
         let written = match &record {
-            Record::Petition(it) => [&it.title, &it.difficulty, &it.cause, &it.proposal].map(|it| it.seen()).concat(),
+            Record::Petition(it) => {
+                [&it.title, &it.difficulty, &it.cause, &it.proposal].map(caunoi_core::field::Field::seen).concat()
+            }
             Record::Value(it) => it.quantity.seen(),
             _ => continue,
         };

@@ -64,7 +64,7 @@ export class Tablet {
   /** From "Tôi": gives the tablet to the first of the others, for whom the app starts anew. */
   async handOver() {
     const started = this.page.waitForEvent("domcontentloaded");
-    await this.at("people").getByRole("button").first().click();
+    await this.at("hand-over").first().click();
     await started;
     await this.at("home").waitFor();
   }

@@ -75,7 +75,8 @@ fn list(staging: &Path) -> Result<Build> {
             None => {}
         }
     }
-    later.sort_by_key(|file| file.part.is_none());
+    // Somebody may be waiting for a screen; nobody is for a PIN.
+    later.sort_by_key(|file| (file.part.is_none(), file.url.starts_with("/kdf")));
     let id = hex(&Sha256::digest(serde_json::to_vec(&(&shell, &later))?));
     Ok(Build { id, shell, later })
 }

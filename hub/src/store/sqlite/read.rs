@@ -25,7 +25,7 @@ fn record(row: &SqliteRow) -> Result<(RecordId, StoredRecord)> {
 fn member(row: &SqliteRow) -> Result<StoredMember> {
     Ok(StoredMember {
         token: row::optional_fingerprint(row, "token_hash")?,
-        key: row.try_get("key")?,
+        keys: row.try_get("keys")?,
         enrolled: Moment(row.try_get("enrolled_at")?),
     })
 }
@@ -184,7 +184,7 @@ impl Snapshot for SqliteSession {
 
     async fn member(&mut self, replica: ReplicaId, officer: Id<Officer>) -> Result<Option<StoredMember>> {
         let row = sqlx::query(
-            "select token_hash, key, enrolled_at from members where space = ? and replica = ? and officer = ?",
+            "select token_hash, keys, enrolled_at from members where space = ? and replica = ? and officer = ?",
         )
         .bind(&*self.space)
         .bind(&replica.0.0[..])

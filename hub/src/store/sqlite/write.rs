@@ -124,15 +124,15 @@ impl Transaction for SqliteSession {
 
     async fn put_member(&mut self, replica: ReplicaId, officer: Id<Officer>, member: StoredMember) -> Result<()> {
         sqlx::query(
-            "insert into members (space, replica, officer, token_hash, key, enrolled_at) values (?, ?, ?, ?, ?, ?) \
-             on conflict do update set token_hash = excluded.token_hash, key = excluded.key, \
+            "insert into members (space, replica, officer, token_hash, keys, enrolled_at) values (?, ?, ?, ?, ?, ?) \
+             on conflict do update set token_hash = excluded.token_hash, keys = excluded.keys, \
              enrolled_at = excluded.enrolled_at",
         )
         .bind(&*self.space)
         .bind(&replica.0.0[..])
         .bind(&officer.erased().0[..])
         .bind(member.token.map(|token| token.0.to_vec()))
-        .bind(member.key)
+        .bind(member.keys)
         .bind(member.enrolled.0)
         .execute(&mut *self.inner)
         .await?;
