@@ -6,8 +6,8 @@ use crate::{
     field::Edit,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     record::{
-        AgendaItem, Answer, AnswerMode, Conference, Department, Indicator, Material, Note, Officer, Opinion, Outcome,
-        Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
+        AgendaItem, Answer, AnswerMode, Carrying, Conference, Department, Indicator, Material, Note, Officer, Opinion,
+        Outcome, Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
     },
     time::Moment,
 };
@@ -287,6 +287,11 @@ commands! {
         /// What the organizer read.
         seen: Fingerprint,
     }
+    /// Says by which ways packages may be carried.
+    AllowCarrying {
+        /// The record.
+        carrying: Carrying,
+    }
 }
 
 impl Command {
@@ -321,6 +326,7 @@ impl Command {
             Self::ApproveAnswer(it) => Answer::id_of(it.opinion).erased(),
             Self::ReturnAnswer(it) => Answer::id_of(it.opinion).erased(),
             Self::PublishOpinion(it) => it.opinion.erased(),
+            Self::AllowCarrying(it) => it.carrying.id.erased(),
         }
     }
 

@@ -52,6 +52,7 @@ fn describe(store: &Store, command: &Command) -> String {
         Command::PutDepartment(it) => (words.put_department)(&it.department.name),
         Command::PutTopic(it) => (words.put_topic)(&it.topic.name),
         Command::PutOfficer(it) => (words.put_officer)(&it.officer.name),
+        Command::AllowCarrying(_) => words.allow_carrying.into(),
     }
 }
 

@@ -124,6 +124,7 @@ impl<'a, R: Reads> Work<'a, R> {
             Command::ApproveAnswer(it) => self.approve_answer(command, it),
             Command::ReturnAnswer(it) => self.return_answer(command, it),
             Command::PublishOpinion(it) => self.publish_opinion(command, it),
+            Command::AllowCarrying(it) => self.put_setup(command, it.carrying.clone().into()),
         }
     }
 
