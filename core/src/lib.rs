@@ -19,6 +19,7 @@ pub mod id;
 pub mod keyring;
 pub mod number;
 pub mod order;
+pub mod package;
 pub mod policy;
 pub mod reads;
 pub mod record;

@@ -33,6 +33,9 @@ pub struct EnrolRequest {
     pub replica: ReplicaId,
     /// The stores the tablet has already: one of the same officer is taken up again.
     pub known: Vec<ReplicaId>,
+    /// The tablet's public key for packages that are carried to it; empty where it has none yet.
+    #[serde(with = "serde_bytes")]
+    pub box_key: Vec<u8>,
 }
 
 /// Who this store is, from enrolment on.
@@ -46,6 +49,9 @@ pub struct Identity {
     pub name: String,
     /// What the tablet shows the hub with each request.
     pub token: String,
+    /// The hub's public key, to which packages are sealed; empty where there is no hub.
+    #[serde(with = "serde_bytes")]
+    pub hub_key: Vec<u8>,
 }
 
 impl core::fmt::Debug for Identity {

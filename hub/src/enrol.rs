@@ -3,6 +3,7 @@
 //! Of secrets and tokens only fingerprints are kept, so that a copy of the database opens nothing.
 
 use crate::{
+    carry::keys,
     store::{Result, Snapshot, StoredLink, StoredReplica, Transaction},
     sync::pull,
 };
@@ -86,7 +87,9 @@ pub async fn enrol<T: Transaction>(
     let replica = StoredReplica { officer: officer.id, token: Some(of_text(&token)), enrolled: now };
     transaction.put_replica(store, replica).await?;
     transaction.put_link(secret, StoredLink { used: Some((store, now)), ..link }).await?;
-    Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token }))
+    keys::receive_at(transaction, store, &request.box_key).await?;
+    let hub_key = keys::public(transaction).await?.map(|key| key.to_vec()).unwrap_or_default();
+    Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token, hub_key }))
 }
 
 /// The store to enrol: the officer's own among those the tablet has, or else the one it would make.

@@ -75,7 +75,7 @@ impl App {
             Ok(replica) => replica,
             Err(error) => return self.phase.set(Phase::Failed(format!("{} ({})", t().app.storage_failed, error.0))),
         };
-        let request = EnrolRequest { secret, replica, known };
+        let request = EnrolRequest { secret, replica, known, box_key: Vec::new() };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => {

@@ -106,11 +106,11 @@ impl Confirmed {
     fn is_covered_by(&self, response: &SyncResponse) -> bool {
         // In the middle of a pull only its next piece fits.
         let at_rest = self.complete && self.cursors.values().all(|seq| *seq == self.head);
-        if !at_rest || response.epoch != self.epoch || response.head < self.head {
+        if !at_rest || (response.epoch, response.head) < (self.epoch, self.head) {
             return false;
         }
-        if response.reset {
-            return response.from.is_empty();
+        if response.reset || response.epoch != self.epoch {
+            return response.reset && response.from.is_empty();
         }
         let here = |scope| self.cursors.get(scope).copied().unwrap_or(0);
         let from = |scope| response.from.get(scope).copied().unwrap_or(0);

@@ -1,7 +1,12 @@
 //! What is carried by hand, and by which ways.
 
-use crate::space::{Space, id};
-use caunoi_core::{command::AllowCarrying, policy::Scope, record::Carrying};
+use crate::{
+    replica::{issue_any, pulled},
+    space::{Space, draft, id},
+};
+use caunoi_core::{
+    command::AllowCarrying, package::Up, policy::Scope, record::Carrying, refusal::Unopened, wire::COMMANDS_PER_REQUEST,
+};
 
 fn by_file() -> Carrying {
     Carrying { file: true, ..Carrying::none(id("province")) }
@@ -27,4 +32,33 @@ fn there_is_one_word_on_it_for_a_province() {
     assert_eq!(space.refused_as("administrator", AllowCarrying { carrying: second }), "bad-reference");
     let elsewhere = Carrying::none(id("elsewhere"));
     assert_eq!(space.refused_as("administrator", AllowCarrying { carrying: elsewhere }), "bad-reference");
+}
+
+#[test]
+fn a_package_holds_all_that_was_not_answered() {
+    let mut replica = pulled();
+    let count = COMMANDS_PER_REQUEST + 50;
+    for n in 0..count {
+        issue_any(&mut replica, draft(&format!("p{n}")));
+    }
+    let up = Up::of(&replica);
+    assert_eq!((replica.request().commands.len(), up.request.commands.len()), (COMMANDS_PER_REQUEST, count));
+    assert_eq!(&up.request.cursors, replica.confirmed().cursors());
+    assert_eq!(up.check(replica.identity().replica), Ok(()));
+}
+
+#[test]
+fn a_package_speaks_for_its_own_store_only() {
+    let mut replica = pulled();
+    issue_any(&mut replica, draft("p"));
+    let store = replica.identity().replica;
+    let other = caunoi_core::id::ReplicaId(id::<()>("other").erased());
+    let up = Up::of(&replica);
+    assert_eq!(up.check(other), Err(Unopened::Forged));
+    let mut mixed = up.clone();
+    mixed.request.commands[0].id.replica = other;
+    assert_eq!(mixed.check(store), Err(Unopened::Forged));
+    let mut endless = up;
+    endless.request.commands[0].envelope = vec![0; caunoi_core::wire::COMMAND_BYTES + 1];
+    assert_eq!(endless.check(store), Err(Unopened::Forged));
 }

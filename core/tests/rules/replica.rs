@@ -20,6 +20,7 @@ fn identity() -> Identity {
         officer: id("commander-a"),
         name: String::new(),
         token: String::new(),
+        hub_key: Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ pub async fn pack() -> Result<Pack, SampleError> {
         officer: officer.id,
         name: officer.name,
         token: String::new(),
+        hub_key: Vec::new(),
     };
     let mut replica = Replica::new(identity.clone());
     let mut answers = Vec::new();

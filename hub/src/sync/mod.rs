@@ -10,7 +10,10 @@ pub mod pull;
 
 pub use intake::Intake;
 
-use crate::store::{Store, StoreError, Transaction};
+use crate::{
+    carry::keys,
+    store::{Store, StoreError, Transaction},
+};
 use caunoi_core::{
     id::{Id, ReplicaId},
     record::Officer,
@@ -99,6 +102,7 @@ pub async fn sync<T: Transaction>(
         outcomes.push((sent.id, intake.take(officer, sent).await?));
     }
     intake.close().await?;
+    keys::seen(transaction, request).await?;
     let mut response = pull::pull(transaction, officer, request, now, limits).await?;
     response.outcomes = outcomes;
     Ok(response)

@@ -42,12 +42,12 @@ const JSON: &str = "application/json";
 /// A hub with the small province, its clock, and its store.
 pub(crate) struct Site {
     router: Router,
-    store: MemoryStore,
-    clock: Clock,
+    pub(crate) store: MemoryStore,
+    pub(crate) clock: Clock,
 }
 
 impl Site {
-    async fn new(app: Option<&Path>) -> Self {
+    pub(crate) async fn new(app: Option<&Path>) -> Self {
         Self::with(app.map(|folder| App::open(folder).unwrap())).await
     }
 
@@ -68,7 +68,7 @@ impl Site {
         self.send(request(Method::GET, path, &[], "")).await
     }
 
-    async fn link(&self, name: &str, how: Use) -> String {
+    pub(crate) async fn link(&self, name: &str, how: Use) -> String {
         let mut transaction = self.store.begin().await.unwrap();
         let random = Fingerprint::of_bytes(format!("{name} {how:?}").as_bytes()).0;
         let secret = enrol::link(&mut transaction, officer(name), how, *random.first_chunk().unwrap()).await.unwrap();
@@ -78,7 +78,7 @@ impl Site {
 
     async fn enrol(&self, secret: &str, tablet: &str) -> Answer {
         let replica = ReplicaId(RecordId::named(tablet));
-        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
+        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![], box_key: vec![] });
         self.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     }
 
@@ -103,13 +103,13 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn decoded<T: serde::de::DeserializeOwned>(&self) -> T {
+    pub(crate) fn decoded<T: serde::de::DeserializeOwned>(&self) -> T {
         assert_eq!((self.status, self.header("content-type")), (StatusCode::OK, POSTCARD), "{:?}", self.body);
         codec::decode(&self.body).unwrap()
     }
 
     /// Checks that this is a refusal as every client can show it.
-    fn refuses(&self, status: StatusCode, code: &str) {
+    pub(crate) fn refuses(&self, status: StatusCode, code: &str) {
         assert_eq!((self.status, self.header("content-type")), (status, JSON), "{code}");
         let problem: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem["code"], code);
@@ -127,7 +127,7 @@ pub(crate) fn request(method: Method, path: &str, headers: &[(&str, &str)], body
     request.body(body.into()).unwrap()
 }
 
-fn bearer(identity: &Identity) -> String {
+pub(crate) fn bearer(identity: &Identity) -> String {
     format!("Bearer {}", identity.token)
 }
 
@@ -251,7 +251,7 @@ async fn who_guesses_at_links_is_slowed_down() {
     let secret = site.link(COMMANDER_1, Use::Again).await;
     let from = async |address: [u8; 4], secret: &str| {
         let replica = ReplicaId(RecordId::named("a"));
-        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![] });
+        let body = codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![], box_key: vec![] });
         let mut request = request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1))));
         site.send(request).await

@@ -37,7 +37,8 @@ fn second_post() -> Role {
 /// What somebody's new tablet is sent.
 async fn pulled<S: Store>(store: &S, role: &Role, now: Moment) -> (Replica, Vec<SyncResponse>) {
     let replica = ReplicaId(RecordId::named("fresh"));
-    let identity = Identity { replica, officer: role.officer(), name: String::new(), token: String::new() };
+    let (name, token, hub_key) = (String::new(), String::new(), Vec::new());
+    let identity = Identity { replica, officer: role.officer(), name, token, hub_key };
     let (mut tablet, mut answers) = (Replica::new(identity), Vec::new());
     while !tablet.is_complete() {
         let request = tablet.request();

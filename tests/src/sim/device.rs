@@ -4,6 +4,7 @@ use caunoi_core::{
     codec,
     command::{Command, CommandId},
     id::{Id, RecordId, ReplicaId},
+    package::{Down, Up},
     record::Officer,
     refusal::Refusal,
     replica::{Entry, Replica},
@@ -23,7 +24,8 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn new(number: u64, officer: Id<Officer>, skew: i64) -> Self {
         let replica = ReplicaId(RecordId::named(&format!("device-{number}")));
-        let identity = Identity { replica, officer, name: String::new(), token: String::new() };
+        let (name, token, hub_key) = (String::new(), String::new(), Vec::new());
+        let identity = Identity { replica, officer, name, token, hub_key };
         let replica = Replica::new(identity);
         Self { snapshot: replica.to_snapshot(), replica, log: Vec::new(), skew }
     }
@@ -51,6 +53,19 @@ impl Device {
 
     pub(super) fn receive(&mut self, response: SyncResponse, dies: bool) {
         self.write(Entry::Answered(response), dies);
+    }
+
+    /// What somebody carries away from here.
+    pub(super) fn pack(&self) -> Up {
+        Up::of(&self.replica)
+    }
+
+    /// Reads what was carried here. `dies` crashes after the first answer, and the rest is not read.
+    pub(super) fn unpack(&mut self, down: Down, dies: bool) {
+        let count = if dies { 1 } else { down.answers.len() };
+        for response in down.answers.into_iter().take(count) {
+            self.receive(response, dies);
+        }
     }
 
     /// Opens the device again from its disk.
