@@ -3,12 +3,14 @@
 use caunoi_core::{
     command::CommandId,
     id::{Id, ReplicaId},
+    package::{Down, Up},
     record::{Officer, Province, Record},
     time::Moment,
     wire::{Outcome, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
-    genesis,
+    carry::{self, Room},
+    enrol, genesis,
     store::{MemoryStore, Snapshot, Store, Transaction},
     sync::{self, Limits},
 };
@@ -30,6 +32,22 @@ impl Hub {
             transaction.commit().await.expect("memory does not fail");
         });
         hub
+    }
+
+    /// Gives a device its place.
+    pub(super) fn admit(&self, replica: ReplicaId, officer: Id<Officer>) {
+        block_on(async {
+            let mut transaction = self.store.begin().await.expect("memory does not fail");
+            enrol::admit(&mut transaction, replica, officer, self.now).await.expect("memory does not fail");
+            transaction.commit().await.expect("memory does not fail");
+        });
+    }
+
+    /// Takes in what is in a package, and answers with what is in the one to carry back.
+    pub(super) fn take_in(&self, replica: ReplicaId, up: &Up) -> Down {
+        let room = Room { answer: self.limits, pieces: 0 };
+        let answer = block_on(carry::answer(&self.store, replica, up, self.now, room));
+        answer.expect("the simulation packs what an app packs").1
     }
 
     /// Answers a request; nothing where the hub crashes before it is done.

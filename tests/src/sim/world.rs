@@ -33,7 +33,9 @@ impl World {
         let mut devices = Vec::new();
         for officer in users::devices() {
             let skew = random.i64(-300_000_000_000..300_000_000_000);
-            devices.push(Device::new(devices.len() as u64, officer, skew));
+            let device = Device::new(devices.len() as u64, officer, skew);
+            hub.admit(device.id(), officer);
+            devices.push(device);
         }
         let mut world =
             Self { random, hub, devices, network: Network::default(), ledger: Ledger::default(), crashes: 0 };
@@ -81,9 +83,13 @@ impl World {
         debug_assert!(refused <= self.ledger.issued(), "more refused than issued");
     }
 
-    /// A device sends what it has to say. Now and then its first commands go another way and are
-    /// overtaken, as a carried package can be.
+    /// A device sends what it has to say, or somebody carries it. Now and then its first commands go another way and are
+    /// overtaken.
     fn somebody_asks(&mut self, device: usize) {
+        if self.random.u8(..6) == 0 {
+            self.network.send(device, Message::Carried(self.devices[device].pack()));
+            return;
+        }
         let mut request = self.devices[device].request();
         if self.random.u8(..8) == 0 && !request.commands.is_empty() {
             request.commands.drain(..self.random.usize(..request.commands.len()));
@@ -113,6 +119,17 @@ impl World {
                 }
             }
             Message::Down(response) => self.devices[device].receive(response, dies),
+            // The hub crashes before it has begun, and nobody carries it there again.
+            Message::Carried(_) if dies => {}
+            Message::Carried(up) => {
+                let (replica, officer) = (self.devices[device].id(), self.devices[device].officer());
+                let down = self.hub.take_in(replica, &up);
+                for response in &down.answers {
+                    invariants::sends_only_what_may_be_seen(&self.hub, officer, response)?;
+                }
+                self.network.send(device, Message::CarriedBack(down));
+            }
+            Message::CarriedBack(down) => self.devices[device].unpack(down, dies),
         }
         Ok(())
     }
