@@ -42,7 +42,9 @@ pub(super) async fn hand_in<S: Store>(State(hub): State<Arc<Hub<S>>>, request: R
             Ok(encoded(&handed_in))
         }
         Err(error) => {
-            callers.iter().for_each(|caller| hub.attempts.failed(*caller, hub.clock.now()));
+            for caller in callers {
+                hub.attempts.failed(caller, hub.clock.now());
+            }
             Err(error.into())
         }
     }
