@@ -77,10 +77,10 @@ fn both_directions_are_what_they_were() {
         ("down_content", codec::encode(&down())),
         ("down", sealed_down),
     ];
-    let lines: String = made.iter().map(|(name, bytes)| format!("{name} {}\n", hex(bytes))).collect();
+    let lines: Vec<_> = made.iter().map(|(name, bytes)| format!("{name} {}", hex(bytes))).collect();
     let vector = vector();
     for (name, bytes) in &made {
-        assert_eq!(vector.get(name), Some(bytes), "{name}; as it is now:\n{lines}");
+        assert_eq!(vector.get(name), Some(bytes), "{name}; as it is now:\n{}", lines.join("\n"));
     }
 }
 

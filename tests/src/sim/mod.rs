@@ -34,6 +34,8 @@ pub struct Summary {
     pub lost: usize,
     /// Messages delivered twice.
     pub doubled: usize,
+    /// Packages that were carried to the hub and whose answer came back.
+    pub carried: usize,
     /// Crashes of devices and of the hub.
     pub crashes: usize,
 }
@@ -64,13 +66,14 @@ mod tests {
     #[test]
     fn a_run_does_something_of_everything() {
         let runs: Vec<_> = (0..8).map(|seed| run(seed).expect("no violation")).collect();
-        let counts: [fn(&Summary) -> usize; 7] = [
+        let counts: [fn(&Summary) -> usize; 8] = [
             |it| it.applied,
             |it| it.merged,
             |it| it.refused,
             |it| it.held,
             |it| it.lost,
             |it| it.doubled,
+            |it| it.carried,
             |it| it.crashes,
         ];
         for count in counts {

@@ -21,6 +21,7 @@ pub(super) struct World {
     devices: Vec<Device>,
     network: Network,
     ledger: Ledger,
+    carried: usize,
     crashes: usize,
 }
 
@@ -37,8 +38,15 @@ impl World {
             hub.admit(device.id(), officer);
             devices.push(device);
         }
-        let mut world =
-            Self { random, hub, devices, network: Network::default(), ledger: Ledger::default(), crashes: 0 };
+        let mut world = Self {
+            random,
+            hub,
+            devices,
+            network: Network::default(),
+            ledger: Ledger::default(),
+            carried: 0,
+            crashes: 0,
+        };
         world.furnish();
         world
     }
@@ -129,7 +137,10 @@ impl World {
                 }
                 self.network.send(device, Message::CarriedBack(down));
             }
-            Message::CarriedBack(down) => self.devices[device].unpack(down, dies),
+            Message::CarriedBack(down) => {
+                self.carried += 1;
+                self.devices[device].unpack(down, dies);
+            }
         }
         Ok(())
     }
@@ -173,6 +184,7 @@ impl World {
         Summary {
             lost: self.network.lost,
             doubled: self.network.doubled,
+            carried: self.carried,
             crashes: self.crashes,
             ..self.ledger.summary()
         }
