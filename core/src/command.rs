@@ -6,8 +6,8 @@ use crate::{
     field::Edit,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     record::{
-        AgendaItem, Answer, AnswerMode, Conference, Department, Indicator, Material, Note, Officer, Opinion, Outcome,
-        Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
+        AgendaItem, Answer, AnswerMode, Carrying, Conference, Department, Indicator, Material, Note, Officer, Opinion,
+        Outcome, Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
     },
     time::Moment,
 };
@@ -296,6 +296,11 @@ commands! {
         #[serde(with = "serde_bytes")]
         key: Vec<u8>,
     }
+    /// Says by which ways packages may be carried.
+    AllowCarrying {
+        /// The record.
+        carrying: Carrying,
+    }
 }
 
 impl Command {
@@ -331,6 +336,7 @@ impl Command {
             Self::ReturnAnswer(it) => Answer::id_of(it.opinion).erased(),
             Self::PublishOpinion(it) => it.opinion.erased(),
             Self::CertifyKey(it) => it.officer.erased(),
+            Self::AllowCarrying(it) => it.carrying.id.erased(),
         }
     }
 

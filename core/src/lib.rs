@@ -6,7 +6,7 @@
 //!
 //! Read the modules in this order: what there is ([`record`]), what can be done ([`command`]), who
 //! may do it and who sees the result ([`policy`]), how a command becomes changes ([`mod@execute`]),
-//! and how one device keeps up with the hub ([`replica`], [`wire`]).
+//! how one device keeps up with the hub ([`replica`], [`wire`]), and what people carry between them ([`package`]).
 
 pub mod codec;
 pub mod command;
@@ -19,6 +19,7 @@ pub mod id;
 pub mod keyring;
 pub mod number;
 pub mod order;
+pub mod package;
 pub mod policy;
 pub mod reads;
 pub mod record;

@@ -95,7 +95,7 @@ pub const fn rule(command: CommandKind) -> Rule {
     use Who::{Administrator, LeadDepartment, Leader, Organizer, OwnCommander, OwnDepartment, OwnPost};
 
     let (who, when, decided): (&'static [Who], When, Decided) = match command {
-        C::DescribeProvince | C::PutUnit | C::PutDepartment | C::PutTopic | C::PutOfficer => {
+        C::DescribeProvince | C::PutUnit | C::PutDepartment | C::PutTopic | C::PutOfficer | C::AllowCarrying => {
             (&[Administrator], Always, OnTheTablet)
         }
         C::PutIndicator | C::PlanConference | C::PutMaterial => (&[Administrator, Organizer], Always, OnTheTablet),
@@ -207,6 +207,7 @@ pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>,
         | Record::Topic(_)
         | Record::Indicator(_)
         | Record::Conference(_)
+        | Record::Carrying(_)
         // Names and positions stand under what people write and approve.
         | Record::Officer(_) => BTreeSet::from([Scope::Space]),
         Record::AgendaItem(AgendaItem { internal: true, .. }) => BTreeSet::from([Scope::Organizers]),

@@ -14,12 +14,12 @@ pub struct Refusal {
 }
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident: $code:literal, $sentence:literal;)*) => {
-        /// Every reason this version knows.
+    ($(#[$about:meta])* $of:ident { $($(#[$doc:meta])* $name:ident: $code:literal, $sentence:literal;)* }) => {
+        $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Reason { $($(#[$doc])* $name,)* }
+        pub enum $of { $($(#[$doc])* $name,)* }
 
-        impl Reason {
+        impl $of {
             /// Every reason there is.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
@@ -37,6 +37,8 @@ macro_rules! reasons {
 }
 
 reasons! {
+    /// Every reason this version knows for refusing a command.
+    Reason {
     /// The officer's role does not allow it.
     NotAllowed: "not-allowed", "Việc này không thuộc quyền của đồng chí.";
     /// It belongs to another unit or department.
@@ -73,7 +75,26 @@ reasons! {
     BadKey: "bad-key", "Khóa ký mới không hợp lệ. Xin đặt lại mã PIN lần nữa.";
     /// The same command number came with other content: a copied profile.
     Fork: "fork", "Dữ liệu trên máy này đã bị sao chép sang máy khác. Nội dung vẫn còn, xin gửi lại.";
-}
+}}
+
+reasons! {
+    /// Every reason for not taking in a carried package. Its age is none of them.
+    Unopened {
+    /// The bytes are something else.
+    NotAPackage: "not-a-package", "Đây không phải là gói dữ liệu của Cầu Nối.";
+    /// It was cut short or changed on its way.
+    Damaged: "package-damaged", "Gói dữ liệu bị hỏng trên đường chuyển. Xin chép lại từ máy đã lập gói.";
+    /// A later version made it.
+    Newer: "package-newer", "Gói dữ liệu do bản ứng dụng mới hơn lập. Xin cập nhật rồi mở lại gói.";
+    /// It belongs to another province.
+    OtherSpace: "package-of-other-space", "Gói dữ liệu này của tỉnh khác.";
+    /// It is sealed to another key.
+    OtherReceiver: "package-for-other", "Gói dữ liệu này lập cho nơi khác nên không mở được ở đây.";
+    /// Whoever made it is not who it says, or what is in it no app makes.
+    Forged: "package-forged", "Gói dữ liệu không do nơi ghi trên gói lập nên không được nhận.";
+    /// The store that made it is not enrolled here.
+    UnknownStore: "package-of-unknown-store", "Máy lập gói dữ liệu này chưa ghi danh với tỉnh.";
+}}
 
 impl From<Reason> for Refusal {
     fn from(reason: Reason) -> Self {
@@ -88,8 +109,11 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_own_code_and_a_whole_sentence() {
-        let codes: BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
-        assert_eq!(codes.len(), Reason::ALL.len());
-        assert!(Reason::ALL.iter().all(|reason| reason.sentence().ends_with('.')));
+        let reasons = Reason::ALL.iter().map(|reason| (reason.code(), reason.sentence()));
+        let unopened = Unopened::ALL.iter().map(|reason| (reason.code(), reason.sentence()));
+        let all: Vec<_> = reasons.chain(unopened).collect();
+        let codes: BTreeSet<_> = all.iter().map(|(code, _)| code).collect();
+        assert_eq!(codes.len(), all.len());
+        assert!(all.iter().all(|(_, sentence)| sentence.ends_with('.')));
     }
 }

@@ -41,6 +41,9 @@ pub struct EnrolRequest {
     /// SEC 1.
     #[serde(with = "serde_bytes")]
     pub key: Vec<u8>,
+    /// The tablet's public key for packages that are carried to it; empty where it has none yet.
+    #[serde(with = "serde_bytes")]
+    pub box_key: Vec<u8>,
 }
 
 /// One officer's place in a store, from enrolment on.
@@ -54,6 +57,9 @@ pub struct Identity {
     pub name: String,
     /// What the tablet shows the hub with each request.
     pub token: String,
+    /// The hub's public key, to which packages are sealed; empty where there is no hub.
+    #[serde(with = "serde_bytes")]
+    pub hub_key: Vec<u8>,
 }
 
 impl core::fmt::Debug for Identity {

@@ -24,6 +24,10 @@ pub(crate) enum Task {
     Link(Link),
     /// Writes the sample as files, for an app that is opened with no hub at all
     SamplePack(SamplePack),
+    /// Takes in a package that somebody has carried here, and writes the one to carry back; beside a running hub or without
+    Import(Import),
+    /// Writes a package for each tablet of a unit, with everything it has not read yet
+    Export(Export),
 }
 
 /// Where the records are.
@@ -96,4 +100,40 @@ pub(crate) struct SamplePack {
     /// Where to write `pack.postcard` and the folder `blobs`
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The package
+    #[arg(value_name = "FILE")]
+    pub(crate) package: PathBuf,
+    /// Where to write the package to carry back; without it, beside the one taken in
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) materials: Materials,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The unit's code, such as 01858
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// The directory to write the packages into
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) materials: Materials,
+}
+
+/// How much of the materials goes into a package.
+#[derive(Debug, Args)]
+pub(crate) struct Materials {
+    /// Megabytes of materials in one package; 0 leaves them out
+    #[arg(long = "materials", env = "CAUNOI_CARRY_MATERIALS", value_name = "MB", default_value_t = 20)]
+    pub(crate) megabytes: u64,
 }

@@ -4,6 +4,7 @@
 //! Of secrets and tokens only fingerprints are kept, so that a copy of the database opens nothing.
 
 use crate::{
+    carry::keys,
     signature,
     store::{Result, Snapshot, StoredLink, StoredMember, Transaction},
     sync::pull,
@@ -93,7 +94,9 @@ pub async fn enrol<T: Transaction>(
     let member = StoredMember { token: Some(of_text(&token)), keys, enrolled: now };
     transaction.put_member(store, officer.id, member).await?;
     transaction.put_link(secret, StoredLink { used: Some((store, now)), ..link }).await?;
-    Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token }))
+    keys::receive_at(transaction, store, &request.box_key).await?;
+    let hub_key = keys::public(transaction).await?.map(|key| key.to_vec()).unwrap_or_default();
+    Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token, hub_key }))
 }
 
 /// The store of the officer's team among those the tablet has.

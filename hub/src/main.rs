@@ -1,5 +1,6 @@
 //! The command line of the hub.
 
+mod by_hand;
 mod command_line;
 mod serve;
 mod setup;
@@ -33,5 +34,7 @@ async fn run(command_line: CommandLine) -> Result<(), Failure> {
         Task::Init(options) => setup::init(options).await,
         Task::Link(options) => setup::link(options).await,
         Task::SamplePack(options) => setup::sample_pack(options).await,
+        Task::Import(options) => by_hand::import(options).await,
+        Task::Export(options) => by_hand::export(options).await,
     }
 }

@@ -11,6 +11,7 @@ use caunoi_core::{
     time::Moment,
 };
 use caunoi_hub::{
+    carry::{keys, seal::KeyPair},
     clock::Clock,
     enrol::{self, SecretBytes, Use},
     genesis, sample,
@@ -26,7 +27,12 @@ const SPACE: &str = "main";
 /// Opens the data directory.
 pub(crate) async fn open(folder: &Path) -> Result<SqliteStore, Failure> {
     make_private(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-    Ok(SqliteStore::open(&folder.join("hub.sqlite"), SPACE).await?)
+    let store = SqliteStore::open(&folder.join("hub.sqlite"), SPACE).await?;
+    let fresh = KeyPair::random().map_err(|error| format!("no random bytes: {error}"))?;
+    let mut transaction = store.begin().await?;
+    keys::found(&mut transaction, &fresh).await?;
+    transaction.commit().await?;
+    Ok(store)
 }
 
 /// Makes a folder that nobody else on the machine may look into.

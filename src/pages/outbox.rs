@@ -55,6 +55,7 @@ fn describe(store: &Store, command: &Command) -> String {
         Command::CertifyKey(it) => {
             (words.certify_key)(&store.find(it.officer).map(|officer| officer.name.clone()).unwrap_or_default())
         }
+        Command::AllowCarrying(_) => words.allow_carrying.into(),
     }
 }
 

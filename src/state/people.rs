@@ -102,7 +102,7 @@ impl App {
             Err(error) => return self.fail_to_store(&error),
         };
         let Proposal { link, store, keys } = proposal;
-        let request = EnrolRequest { secret, replica: store, known, key: keys.public };
+        let request = EnrolRequest { secret, replica: store, known, key: keys.public, box_key: Vec::new() };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => {

@@ -79,6 +79,7 @@ keys! {
         put_topic(name: &str) = "Lĩnh vực: {name}",
         put_officer(name: &str) = "Cán bộ: {name}",
         certify_key(name: &str) = "Xác nhận khóa ký mới: {name}",
+        allow_carrying = "Cách chuyển gói dữ liệu",
         connecting = "Đang nối với máy chủ…",
         online = "Đang có mạng.",
         unreachable = "Chưa tới được máy chủ. Mọi việc vẫn làm được; máy tự gửi khi có mạng.",

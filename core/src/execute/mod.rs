@@ -125,6 +125,7 @@ impl<'a, R: Reads> Work<'a, R> {
             Command::ReturnAnswer(it) => self.return_answer(command, it),
             Command::PublishOpinion(it) => self.publish_opinion(command, it),
             Command::CertifyKey(it) => self.certify_key(command, it),
+            Command::AllowCarrying(it) => self.put_setup(command, it.carrying.clone().into()),
         }
     }
 

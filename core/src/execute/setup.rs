@@ -5,7 +5,7 @@ use crate::{
     command::{CertifyKey, Command, RemoveAgendaItem},
     policy::Owner,
     reads::Reads,
-    record::{Grant, Kind, Record, SigningKey},
+    record::{Carrying, Grant, Kind, Record, SigningKey},
     refusal::Reason,
     wire::KEY_BYTES,
 };
@@ -54,6 +54,13 @@ impl<R: Reads> Work<'_, R> {
                 self.must_exist(it.conference)?;
                 for opinion in &it.opinions {
                     self.must_exist(*opinion)?;
+                }
+            }
+            Record::Carrying(it) => {
+                self.must_exist(it.province)?;
+                // One for each province: a second one would leave open which of them holds.
+                if it.id != Carrying::id_of(it.province) {
+                    return Err(Reason::BadReference.into());
                 }
             }
             _ => return Err(Reason::NotAllowed.into()),

@@ -4,12 +4,14 @@
 //! are what travels and rests, so a released one is never changed: what it lacks is a new kind, at the
 //! end of the list.
 
+mod carrying;
 mod conference;
 mod opinion;
 mod people;
 mod petition;
 mod sheet;
 
+pub use carrying::Carrying;
 pub use conference::{AgendaItem, AgendaKind, Conference, Material, Site};
 pub use opinion::{Answer, AnswerMode, AnswerStage, Assignment, Grouping, Note, Opinion, Outcome, Team};
 pub use people::{Department, Grant, Officer, Province, SigningKey, Topic, Unit, UnitKind};
@@ -102,4 +104,5 @@ kinds! {
     Indicator: |_| vec![];
     Value: |it| vec![it.unit.erased()];
     SigningKey: |it| vec![it.officer.erased()];
+    Carrying: |_| vec![];
 }

@@ -84,7 +84,7 @@ impl Confirmed {
     /// Takes an answer in, unless it continues from somewhere else: then it is an old one that was
     /// overtaken, and what it says has been said since.
     pub(super) fn take(&mut self, response: SyncResponse) {
-        if response.from != self.cursors {
+        if response.from != self.cursors && !self.is_covered_by(&response) {
             return;
         }
         if response.epoch != self.epoch || response.reset {
@@ -99,6 +99,22 @@ impl Confirmed {
             self.head = response.head;
             self.complete = true;
         }
+    }
+
+    /// Whether an answer begins before what has been read and ends no earlier: one that the hub made without being asked,
+    /// and somebody carried here. It repeats some of what is here and steps back behind nothing.
+    fn is_covered_by(&self, response: &SyncResponse) -> bool {
+        // In the middle of a pull only its next piece fits.
+        let at_rest = self.complete && self.cursors.values().all(|seq| *seq == self.head);
+        if !at_rest || (response.epoch, response.head) < (self.epoch, self.head) {
+            return false;
+        }
+        if response.reset || response.epoch != self.epoch {
+            return response.reset && response.from.is_empty();
+        }
+        let here = |scope| self.cursors.get(scope).copied().unwrap_or(0);
+        let from = |scope| response.from.get(scope).copied().unwrap_or(0);
+        response.cursors.iter().all(|(scope, to)| from(scope) <= here(scope) && here(scope) <= *to)
     }
 
     /// Makes what has arrived the state that is shown.

@@ -235,6 +235,10 @@ impl Replica {
     }
 
     fn answered(&mut self, response: SyncResponse) {
+        // From before the hub was restored: what it says of our commands the hub has forgotten since.
+        if response.epoch < self.confirmed.epoch() {
+            return;
+        }
         self.contact = self.contact.max(Some(response.now));
         if response.epoch != self.confirmed.epoch() {
             // What another epoch said of our commands is forgotten there: they are sent again.

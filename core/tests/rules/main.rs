@@ -1,6 +1,7 @@
 //! The rules, as a person would tell them.
 
 mod answers;
+mod carrying;
 mod drafts;
 mod members;
 mod petitions;

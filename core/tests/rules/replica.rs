@@ -20,6 +20,7 @@ fn identity() -> Identity {
         officer: id("commander-a"),
         name: String::new(),
         token: String::new(),
+        hub_key: Vec::new(),
     }
 }
 
@@ -131,6 +132,54 @@ fn an_answer_that_was_overtaken_or_repeated_changes_nothing() {
     replica.apply(Entry::Answered(fresh)).expect("applies");
     replica.apply(Entry::Answered(stale)).expect("applies");
     assert_eq!(replica, after);
+}
+
+#[test]
+fn an_answer_that_was_carried_may_repeat_what_is_here() {
+    let mut changed = Space::new();
+    changed.run_as("commander-a", draft("p"));
+    let petition = Record::from(changed.petition("p").clone());
+    let mut replica = pulled();
+    with_row(&mut replica, &petition, 11);
+    let before = replica.clone();
+    // Made for somebody who had read up to 9, it says nothing after 10.
+    let old = SyncResponse { reset: false, ..answer(cursors(9), 10, vec![]) };
+    replica.apply(Entry::Answered(old)).expect("applies");
+    assert_eq!(replica, before, "a step back");
+    let beyond = SyncResponse { reset: false, ..answer(cursors(12), 14, vec![]) };
+    replica.apply(Entry::Answered(beyond)).expect("applies");
+    assert_eq!(replica, before, "a gap");
+
+    changed.run_as("commander-a", draft("q"));
+    let second = Record::from(changed.petition("q").clone());
+    let carried = answer(cursors(9), 12, vec![row(&petition, 11), row(&second, 12)]);
+    replica.apply(Entry::Answered(carried)).expect("applies");
+    assert!(replica.shown().find::<Petition>(id("q")).is_some());
+    assert_eq!((replica.confirmed().head(), replica.confirmed().cursors()), (12, &cursors(12)));
+
+    // Everything from the beginning replaces what is here, in as many pieces as it comes.
+    let everything: Vec<_> = Space::new().store.records().map(|record| row(record, 13)).collect();
+    let (first, rest) = everything.split_at(3);
+    let begin = SyncResponse { reset: true, more: true, head: 13, ..answer(Cursors::new(), 5, first.to_vec()) };
+    replica.apply(Entry::Answered(begin)).expect("applies");
+    assert!(replica.shown().find::<Petition>(id("q")).is_some(), "not before it is complete");
+    replica.apply(Entry::Answered(answer(cursors(5), 13, rest.to_vec()))).expect("applies");
+    assert!(replica.shown().find::<Petition>(id("q")).is_none());
+    assert_eq!(replica.shown().len(), everything.len());
+}
+
+#[test]
+fn an_answer_from_before_a_restore_settles_nothing() {
+    let mut replica = pulled();
+    let rows = Space::new().store.records().map(|record| row(record, 10)).collect();
+    let restored = SyncResponse { epoch: 2, reset: true, ..answer(cursors(10), 10, rows) };
+    replica.apply(Entry::Answered(restored)).expect("applies");
+    let command = issue(&mut replica, draft("p"));
+    let before = replica.clone();
+    let outcomes = vec![(command, Outcome::Applied { seq: 9, at: Moment(5) })];
+    let late = SyncResponse { outcomes, ..answer(cursors(10), 10, vec![]) };
+    replica.apply(Entry::Answered(late)).expect("applies");
+    assert_eq!(replica, before, "the hub has forgotten what it said then");
 }
 
 #[test]

@@ -130,17 +130,17 @@ pub(super) async fn chunk<S: Store>(
 }
 
 /// Whose request it is, by the token it shows.
-async fn who<S: Store>(hub: &Hub<S>, headers: &HeaderMap) -> Result<(ReplicaId, Id<Officer>), Problem> {
+pub(super) async fn who<S: Store>(hub: &Hub<S>, headers: &HeaderMap) -> Result<(ReplicaId, Id<Officer>), Problem> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Problem::NOT_ENROLLED)?;
     let mut snapshot = hub.store.snapshot().await?;
     enrol::who(&mut snapshot, token.trim()).await?.ok_or(Problem::NOT_ENROLLED)
 }
 
-async fn in_time<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+pub(super) async fn in_time<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
     tokio::time::timeout(WORK, work).await.unwrap_or(Err(Problem::TOO_SLOW))
 }
 
-fn encoded<T: Serialize>(value: &T) -> Response {
+pub(super) fn encoded<T: Serialize>(value: &T) -> Response {
     ([(CONTENT_TYPE, POSTCARD)], codec::encode(value)).into_response()
 }

@@ -1,6 +1,9 @@
-//! Slows down whoever guesses at links.
+//! Slows down whoever guesses at links or hands in one bad package after another.
 
-use caunoi_core::{id::Fingerprint, time::Moment};
+use caunoi_core::{
+    id::{Fingerprint, ReplicaId},
+    time::Moment,
+};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -13,6 +16,8 @@ pub(super) const WINDOW_SECONDS: u32 = 60;
 const FROM_ADDRESS: u32 = 60;
 /// Failures with one secret in that time.
 const WITH_SECRET: u32 = 10;
+/// Failures of one store in that time.
+const OF_STORE: u32 = 10;
 /// Callers remembered before old ones are swept out.
 const REMEMBERED: usize = 10_000;
 
@@ -21,6 +26,7 @@ const REMEMBERED: usize = 10_000;
 pub(super) enum Caller {
     Address(IpAddr),
     Secret(Fingerprint),
+    Store(ReplicaId),
 }
 
 impl Caller {
@@ -28,6 +34,7 @@ impl Caller {
         match self {
             Self::Address(_) => FROM_ADDRESS,
             Self::Secret(_) => WITH_SECRET,
+            Self::Store(_) => OF_STORE,
         }
     }
 }

@@ -5,6 +5,7 @@ mod app;
 mod attempts;
 mod body;
 mod builds;
+mod carry;
 mod headers;
 mod problem;
 
@@ -61,6 +62,7 @@ pub fn router<S: Store>(hub: Arc<Hub<S>>) -> Router {
         .route("/health", get(api::health))
         .route("/enrol", post(api::enrol::<S>))
         .route("/sync", post(api::sync::<S>))
+        .route("/carry", post(carry::hand_in::<S>))
         .route("/blobs/{blob}/{index}", get(api::chunk::<S>))
         .fallback(|| async { Problem::NOT_FOUND })
         .method_not_allowed_fallback(|| async { Problem::WRONG_METHOD })

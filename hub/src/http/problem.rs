@@ -1,6 +1,6 @@
 //! What a request without an answer gets: a status, a code for machines and a sentence for people.
 
-use crate::{enrol, store::StoreError, sync::SyncError};
+use crate::{carry::CarryError, enrol, store::StoreError, sync::SyncError};
 use axum::{
     Json,
     http::{
@@ -9,6 +9,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use caunoi_core::refusal::Unopened;
 use serde::Serialize;
 
 /// Why a request has no answer. Nothing has changed then.
@@ -37,6 +38,7 @@ problems! {
     NOT_ENROLLED: UNAUTHORIZED, "not-enrolled", "Máy này chưa ghi danh hoặc đã bị gỡ. Xin dùng liên kết ghi danh.";
     LINK_UNKNOWN: FORBIDDEN, "link-unknown", "Liên kết ghi danh không đúng. Xin kiểm tra lại hoặc xin liên kết mới.";
     NOT_YOURS: FORBIDDEN, "not-yours", "Tệp này không thuộc phạm vi của đồng chí.";
+    CARRYING_CLOSED: FORBIDDEN, "carrying-closed", "Tỉnh chưa cho phép chuyển gói dữ liệu bằng tay.";
     NOT_FOUND: NOT_FOUND, "not-found", "Không tìm thấy.";
     NOT_HERE_YET: NOT_FOUND, "not-here-yet", "Tệp này chưa được tải lên máy chủ.";
     WRONG_METHOD: METHOD_NOT_ALLOWED, "wrong-method", "Địa chỉ này không nhận loại yêu cầu đó.";
@@ -45,7 +47,7 @@ problems! {
     LINK_USED: GONE, "link-used", "Liên kết này đã được dùng trên máy khác. Xin liên kết mới.";
     LINK_EXPIRED: GONE, "link-expired", "Liên kết này đã hết hạn. Xin liên kết mới.";
     TOO_LARGE: PAYLOAD_TOO_LARGE, "too-large", "Yêu cầu quá lớn.";
-    WRONG_TYPE: UNSUPPORTED_MEDIA_TYPE, "wrong-type", "Máy chủ chỉ nhận dữ liệu loại application/x-postcard.";
+    WRONG_TYPE: UNSUPPORTED_MEDIA_TYPE, "wrong-type", "Máy chủ không nhận dữ liệu loại này.";
     TOO_OFTEN: TOO_MANY_REQUESTS, "too-often", "Đã thử quá nhiều lần. Xin đợi một phút rồi thử lại.";
     INTERNAL: INTERNAL_SERVER_ERROR, "internal", "Máy chủ gặp lỗi. Nội dung vẫn còn trên máy; ứng dụng sẽ tự gửi lại.";
     BUSY: SERVICE_UNAVAILABLE, "busy", "Máy chủ đang bận. Ứng dụng sẽ tự gửi lại.";
@@ -79,6 +81,22 @@ impl From<SyncError> for Problem {
             }
             SyncError::UnknownOfficer => Self::NOT_ENROLLED,
             SyncError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Unopened> for Problem {
+    fn from(reason: Unopened) -> Self {
+        tracing::info!(reason = reason.code(), "a package was not taken in");
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, code: reason.code(), sentence: reason.sentence() }
+    }
+}
+
+impl From<CarryError> for Problem {
+    fn from(error: CarryError) -> Self {
+        match error {
+            CarryError::Unopened(reason) => reason.into(),
+            CarryError::Sync(error) => error.into(),
         }
     }
 }

@@ -35,6 +35,7 @@ pub async fn pack() -> Result<Pack, SampleError> {
         officer: officer.id,
         name: officer.name,
         token: String::new(),
+        hub_key: Vec::new(),
     };
     let mut transaction = store.begin().await?;
     enrol::admit(&mut transaction, identity.replica, identity.officer, vec![], SAMPLE_START).await?;

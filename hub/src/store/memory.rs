@@ -1,8 +1,8 @@
 //! A space in memory: for the simulation, for tests, and for packing the sample. Needs no async runtime.
 
 use super::{
-    Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMember, StoredRecord, Transaction,
-    pieces,
+    Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMailbox, StoredMember, StoredRecord,
+    Transaction, pieces,
 };
 use caunoi_core::{
     command::CommandId,
@@ -44,6 +44,8 @@ struct Tables {
     members: Arc<BTreeMap<(ReplicaId, Id<Officer>), StoredMember>>,
     links: Arc<BTreeMap<Fingerprint, StoredLink>>,
     blobs: Arc<BTreeMap<Fingerprint, Arc<[u8]>>>,
+    hub_key: Option<Arc<[u8]>>,
+    mailboxes: Arc<BTreeMap<ReplicaId, StoredMailbox>>,
 }
 
 /// A space in memory. A clone is the same space; [`copy`](Self::copy) makes another one.
@@ -203,6 +205,18 @@ impl Snapshot for MemorySession {
         let index = usize::try_from(index).unwrap_or(usize::MAX);
         Ok(bytes.and_then(|bytes| pieces(bytes).nth(index)).map(<[u8]>::to_vec))
     }
+
+    async fn hub_key(&mut self) -> Result<Option<Vec<u8>>> {
+        Ok(self.tables.hub_key.as_deref().map(<[u8]>::to_vec))
+    }
+
+    async fn mailbox(&mut self, id: ReplicaId) -> Result<Option<StoredMailbox>> {
+        Ok(self.tables.mailboxes.get(&id).cloned())
+    }
+
+    async fn mailboxes(&mut self) -> Result<Vec<(ReplicaId, StoredMailbox)>> {
+        Ok(self.tables.mailboxes.iter().map(|(id, mailbox)| (*id, mailbox.clone())).collect())
+    }
 }
 
 impl Transaction for MemorySession {
@@ -259,6 +273,16 @@ impl Transaction for MemorySession {
 
     async fn put_blob(&mut self, blob: Fingerprint, bytes: &[u8]) -> Result<()> {
         Arc::make_mut(&mut self.tables.blobs).entry(blob).or_insert_with(|| bytes.into());
+        Ok(())
+    }
+
+    async fn put_hub_key(&mut self, secret: &[u8]) -> Result<()> {
+        self.tables.hub_key = Some(secret.into());
+        Ok(())
+    }
+
+    async fn put_mailbox(&mut self, id: ReplicaId, mailbox: StoredMailbox) -> Result<()> {
+        Arc::make_mut(&mut self.tables.mailboxes).insert(id, mailbox);
         Ok(())
     }
 

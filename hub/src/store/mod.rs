@@ -16,7 +16,7 @@ use caunoi_core::{
     policy::Scope,
     record::{Officer, Record},
     time::Moment,
-    wire::{CHUNK_BYTES, Outcome},
+    wire::{CHUNK_BYTES, Cursors, Outcome},
 };
 use std::{collections::BTreeSet, future::Future};
 
@@ -142,6 +142,17 @@ pub struct StoredLink {
     pub used: Option<(ReplicaId, Moment)>,
 }
 
+/// Where packages to a store go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoredMailbox {
+    /// The public key they are sealed to.
+    pub key: Vec<u8>,
+    /// The epoch the cursors belong to; 0 before the store has said anything.
+    pub epoch: u32,
+    /// How far the store had read when it last asked over a line.
+    pub cursors: Cursors,
+}
+
 /// One space.
 ///
 /// Snapshots are taken at any time and in any number, and each sees one committed state for as long as it lives.
@@ -220,6 +231,15 @@ pub trait Snapshot: Send {
 
     /// One piece of a file.
     fn chunk(&mut self, blob: Fingerprint, index: u64) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send;
+
+    /// The secret half of the key pair to which packages to the hub are sealed.
+    fn hub_key(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send;
+
+    /// Where packages to a store go, where it has said so.
+    fn mailbox(&mut self, id: ReplicaId) -> impl Future<Output = Result<Option<StoredMailbox>>> + Send;
+
+    /// Where packages go, for every store that has said so, by identifier.
+    fn mailboxes(&mut self) -> impl Future<Output = Result<Vec<(ReplicaId, StoredMailbox)>>> + Send;
 }
 
 /// Changes to a space; see [`Store`] for when others see them.
@@ -266,6 +286,12 @@ pub trait Transaction: Snapshot {
 
     /// Adds a whole file; nothing happens where it is here already.
     fn put_blob(&mut self, blob: Fingerprint, bytes: &[u8]) -> impl Future<Output = Result<()>> + Send;
+
+    /// Keeps the secret half of the hub's key pair.
+    fn put_hub_key(&mut self, secret: &[u8]) -> impl Future<Output = Result<()>> + Send;
+
+    /// Adds or replaces where packages to a store go.
+    fn put_mailbox(&mut self, id: ReplicaId, mailbox: StoredMailbox) -> impl Future<Output = Result<()>> + Send;
 
     /// Makes the changes last, for everybody.
     fn commit(self) -> impl Future<Output = Result<()>> + Send;

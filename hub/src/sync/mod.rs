@@ -10,7 +10,10 @@ pub mod pull;
 
 pub use intake::Intake;
 
-use crate::store::{Store, StoreError, Transaction};
+use crate::{
+    carry::keys,
+    store::{Store, StoreError, Transaction},
+};
 use caunoi_core::{
     id::ReplicaId,
     time::Moment,
@@ -96,6 +99,7 @@ pub async fn sync<T: Transaction>(
         outcomes.push((sent.id, intake.take(sent).await?));
     }
     intake.close().await?;
+    keys::seen(transaction, request).await?;
     let mut response = pull::pull(transaction, replica, request, now, limits).await?;
     response.outcomes = outcomes;
     Ok(response)

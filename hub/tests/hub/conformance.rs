@@ -10,8 +10,8 @@ use caunoi_core::{
     wire::{CHUNK_BYTES, Outcome},
 };
 use caunoi_hub::store::{
-    MemoryStore, Meta, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredMember,
-    StoredRecord, Transaction,
+    MemoryStore, Meta, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredMailbox,
+    StoredMember, StoredRecord, Transaction,
 };
 use std::{collections::BTreeSet, future::poll_fn, task::Poll};
 
@@ -52,6 +52,7 @@ on_every_store! {
     a_store_has_many_members
     links_are_kept
     files_are_kept_in_pieces
+    where_packages_go_is_kept
     what_is_not_committed_never_happened
     a_snapshot_does_not_change
     there_is_one_writer_at_a_time
@@ -274,6 +275,29 @@ async fn files_are_kept_in_pieces<S: Store>(store: S) {
     assert_eq!(it.chunk(blob, u64::MAX).await.unwrap(), None);
     assert_eq!(it.blob_size(empty).await.unwrap(), Some(0));
     assert_eq!(it.blob_size(Fingerprint::of_bytes(b"other")).await.unwrap(), None);
+}
+
+async fn where_packages_go_is_kept<S: Store>(store: S) {
+    let mailbox = |key: &[u8], epoch, seq| StoredMailbox {
+        key: key.to_vec(),
+        epoch,
+        cursors: [(Scope::Space, seq)].into_iter().collect(),
+    };
+    let mut it = store.begin().await.unwrap();
+    assert_eq!((it.hub_key().await.unwrap(), it.mailboxes().await.unwrap()), (None, vec![]));
+    it.put_hub_key(b"secret").await.unwrap();
+    it.put_mailbox(replica("a"), mailbox(b"old", 0, 0)).await.unwrap();
+    it.put_mailbox(replica("b"), mailbox(b"b", 1, 7)).await.unwrap();
+    it.put_mailbox(replica("a"), mailbox(b"a", 2, 1 << 40)).await.unwrap();
+    it.commit().await.unwrap();
+
+    let mut it = store.snapshot().await.unwrap();
+    assert_eq!(it.hub_key().await.unwrap().as_deref(), Some(&b"secret"[..]));
+    assert_eq!(it.mailbox(replica("a")).await.unwrap(), Some(mailbox(b"a", 2, 1 << 40)));
+    assert_eq!(it.mailbox(replica("c")).await.unwrap(), None);
+    let mut expected = [(replica("a"), mailbox(b"a", 2, 1 << 40)), (replica("b"), mailbox(b"b", 1, 7))];
+    expected.sort_by_key(|(id, _)| *id);
+    assert_eq!(it.mailboxes().await.unwrap(), expected);
 }
 
 async fn what_is_not_committed_never_happened<S: Store>(store: S) {

@@ -24,7 +24,13 @@ crate::conformance::on_every_store! {
 }
 
 fn request(secret: &str, replica: &str) -> EnrolRequest {
-    EnrolRequest { secret: secret.into(), replica: ReplicaId(RecordId::named(replica)), known: vec![], key: vec![] }
+    EnrolRequest {
+        secret: secret.into(),
+        replica: ReplicaId(RecordId::named(replica)),
+        known: vec![],
+        key: vec![],
+        box_key: vec![],
+    }
 }
 
 async fn link<S: Store>(store: &S, name: &str, how: Use, random: u8) -> String {

@@ -45,12 +45,12 @@ const JSON: &str = "application/json";
 /// A hub with the small province, its clock, and its store.
 pub(crate) struct Site {
     router: Router,
-    store: MemoryStore,
-    clock: Clock,
+    pub(crate) store: MemoryStore,
+    pub(crate) clock: Clock,
 }
 
 impl Site {
-    async fn new(app: Option<&Path>) -> Self {
+    pub(crate) async fn new(app: Option<&Path>) -> Self {
         Self::with(app.map(|folder| App::open(folder).unwrap())).await
     }
 
@@ -71,7 +71,7 @@ impl Site {
         self.send(request(Method::GET, path, &[], "")).await
     }
 
-    async fn link(&self, name: &str, how: Use) -> String {
+    pub(crate) async fn link(&self, name: &str, how: Use) -> String {
         let mut transaction = self.store.begin().await.unwrap();
         let random = Fingerprint::of_bytes(format!("{name} {how:?}").as_bytes()).0;
         let secret = enrol::link(&mut transaction, officer(name), how, *random.first_chunk().unwrap()).await.unwrap();
@@ -81,8 +81,13 @@ impl Site {
 
     async fn enrol(&self, secret: &str, tablet: &str) -> Answer {
         let replica = ReplicaId(RecordId::named(tablet));
-        let body =
-            codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![], key: public(&key("any")) });
+        let body = codec::encode(&EnrolRequest {
+            secret: secret.into(),
+            replica,
+            known: vec![],
+            key: public(&key("any")),
+            box_key: vec![],
+        });
         self.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     }
 
@@ -107,13 +112,13 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn decoded<T: serde::de::DeserializeOwned>(&self) -> T {
+    pub(crate) fn decoded<T: serde::de::DeserializeOwned>(&self) -> T {
         assert_eq!((self.status, self.header("content-type")), (StatusCode::OK, POSTCARD), "{:?}", self.body);
         codec::decode(&self.body).unwrap()
     }
 
     /// Checks that this is a refusal as every client can show it.
-    fn refuses(&self, status: StatusCode, code: &str) {
+    pub(crate) fn refuses(&self, status: StatusCode, code: &str) {
         assert_eq!((self.status, self.header("content-type")), (status, JSON), "{code}");
         let problem: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem["code"], code);
@@ -131,7 +136,7 @@ pub(crate) fn request(method: Method, path: &str, headers: &[(&str, &str)], body
     request.body(body.into()).unwrap()
 }
 
-fn bearer(identity: &Identity) -> String {
+pub(crate) fn bearer(identity: &Identity) -> String {
     format!("Bearer {}", identity.token)
 }
 
@@ -256,7 +261,8 @@ async fn a_key_that_is_no_point_of_the_curve_enrols_nobody() {
     let secret = site.link(COMMANDER_1, Use::Again).await;
     let with = async |key: Vec<u8>| {
         let replica = ReplicaId(RecordId::named("a"));
-        let body = codec::encode(&EnrolRequest { secret: secret.clone(), replica, known: vec![], key });
+        let body =
+            codec::encode(&EnrolRequest { secret: secret.clone(), replica, known: vec![], key, box_key: vec![] });
         site.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     };
     for wrong in [vec![], vec![4; KEY_BYTES], vec![0], vec![4; 4096]] {
@@ -271,7 +277,13 @@ async fn one_officer_hands_over_what_another_wrote_on_the_same_tablet() {
     let mut replica = site.enrolled(COMMANDER_1).await;
     let secret = site.link(OFFICER_1, Use::Again).await;
     let known = vec![replica.identity().replica];
-    let body = EnrolRequest { secret, replica: ReplicaId(RecordId::named("b")), known, key: public(&key(OFFICER_1)) };
+    let body = EnrolRequest {
+        secret,
+        replica: ReplicaId(RecordId::named("b")),
+        known,
+        key: public(&key(OFFICER_1)),
+        box_key: vec![],
+    };
     let headers = [("content-type", POSTCARD)];
     let answer = site.send(request(Method::POST, "/api/enrol", &headers, codec::encode(&body))).await;
     replica.apply(Entry::Enrolled(answer.decoded())).unwrap();
@@ -294,8 +306,13 @@ async fn who_guesses_at_links_is_slowed_down() {
     let secret = site.link(COMMANDER_1, Use::Again).await;
     let from = async |address: [u8; 4], secret: &str| {
         let replica = ReplicaId(RecordId::named("a"));
-        let body =
-            codec::encode(&EnrolRequest { secret: secret.into(), replica, known: vec![], key: public(&key("any")) });
+        let body = codec::encode(&EnrolRequest {
+            secret: secret.into(),
+            replica,
+            known: vec![],
+            key: public(&key("any")),
+            box_key: vec![],
+        });
         let mut request = request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1))));
         site.send(request).await

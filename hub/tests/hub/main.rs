@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod builds;
+mod carry;
+mod carry_command_line;
+mod carry_http;
+mod carry_vector;
 mod conformance;
 mod enrolment;
 mod http;

@@ -37,7 +37,8 @@ fn second_post() -> Role {
 /// What somebody's new tablet is sent.
 async fn pulled<S: Store>(store: &S, role: &Role, now: Moment) -> (Replica, Vec<SyncResponse>) {
     let replica = ReplicaId(RecordId::named(&format!("fresh/{}", role.officer())));
-    let identity = Identity { replica, officer: role.officer(), name: String::new(), token: String::new() };
+    let identity =
+        Identity { replica, officer: role.officer(), name: String::new(), token: String::new(), hub_key: vec![] };
     let mut transaction = store.begin().await.unwrap();
     enrol::admit(&mut transaction, replica, role.officer(), vec![], now).await.unwrap();
     transaction.commit().await.unwrap();

@@ -155,7 +155,8 @@ impl Tablet {
         let mut transaction = store.begin().await.unwrap();
         enrol::admit(&mut transaction, replica, officer(name), vec![], START).await.unwrap();
         transaction.commit().await.unwrap();
-        let identity = Identity { replica, officer: officer(name), name: name.into(), token: String::new() };
+        let (token, hub_key) = (String::new(), Vec::new());
+        let identity = Identity { replica, officer: officer(name), name: name.into(), token, hub_key };
         Self { replica: Replica::new(identity), now: START, limits: Limits::default() }
     }
 

@@ -5,6 +5,7 @@ use caunoi_core::{
     codec,
     command::{CertifyKey, Command, CommandId},
     id::{Id, RecordId, ReplicaId},
+    package::{Down, Up},
     record::Officer,
     refusal::Refusal,
     replica::{Entry, Replica},
@@ -25,7 +26,7 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn new(seed: u64, number: usize, officer: Id<Officer>, skew: i64) -> Self {
         let replica = ReplicaId(RecordId::named(&format!("device-{number}")));
-        let identity = Identity { replica, officer, name: String::new(), token: String::new() };
+        let identity = Identity { replica, officer, name: String::new(), token: String::new(), hub_key: Vec::new() };
         let (keys, replica) = (Keys::new(seed, replica), Replica::new(identity));
         Self { snapshot: replica.to_snapshot(), replica, keys, log: Vec::new(), skew }
     }
@@ -86,6 +87,19 @@ impl Device {
 
     pub(super) fn receive(&mut self, response: SyncResponse, dies: bool) {
         self.write(Entry::Answered(response), dies);
+    }
+
+    /// What somebody carries away from here.
+    pub(super) fn pack(&self) -> Up {
+        Up::of(&self.replica)
+    }
+
+    /// Reads what was carried here. `dies` crashes after the first answer, and the rest is not read.
+    pub(super) fn unpack(&mut self, down: Down, dies: bool) {
+        let count = if dies { 1 } else { down.answers.len() };
+        for response in down.answers.into_iter().take(count) {
+            self.receive(response, dies);
+        }
     }
 
     /// Opens the device again from its disk.

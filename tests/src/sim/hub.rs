@@ -3,11 +3,13 @@
 use caunoi_core::{
     command::CommandId,
     id::{Fingerprint, Id, ReplicaId},
+    package::{Down, Up},
     record::{Officer, Province, Record},
     time::Moment,
     wire::{EnrolRequest, Identity, Outcome, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
+    carry::{self, Room},
     enrol::{self, Refused, Use},
     genesis,
     store::{MemoryStore, Snapshot, Store, Transaction},
@@ -33,6 +35,13 @@ impl Hub {
         hub
     }
 
+    /// Takes in what is in a package, and answers with what is in the one to carry back.
+    pub(super) fn take_in(&self, replica: ReplicaId, up: &Up) -> Down {
+        let room = Room { answer: self.limits, pieces: 0 };
+        let answer = block_on(carry::answer(&self.store, replica, up, self.now, room));
+        answer.expect("the simulation packs what an app packs").1
+    }
+
     /// Gives an officer a place in a store, without a link.
     pub(super) fn admit(&self, replica: ReplicaId, officer: Id<Officer>, key: Vec<u8>) {
         block_on(async {
@@ -49,7 +58,7 @@ impl Hub {
             let link = enrol::link(&mut transaction, officer, Use::Again, officer.erased().0);
             let secret = link.await.expect("memory does not fail");
             let token = Fingerprint::of_bytes(&key).0;
-            let request = EnrolRequest { secret, replica, known: vec![replica], key };
+            let request = EnrolRequest { secret, replica, known: vec![replica], key, box_key: Vec::new() };
             let enrolled = enrol::enrol(&mut transaction, &request, token, self.now).await;
             transaction.commit().await.expect("memory does not fail");
             enrolled.expect("memory does not fail")

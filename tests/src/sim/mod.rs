@@ -41,6 +41,8 @@ pub struct Summary {
     pub lost: usize,
     /// Messages delivered twice.
     pub doubled: usize,
+    /// Packages that were carried to the hub and whose answer came back.
+    pub carried: usize,
     /// Crashes of devices and of the hub.
     pub crashes: usize,
 }
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn a_run_does_something_of_everything() {
         let runs: Vec<_> = (0..8).map(|seed| run(seed).expect("no violation")).collect();
-        let counts: [fn(&Summary) -> usize; 10] = [
+        let counts: [fn(&Summary) -> usize; 11] = [
             |it| it.applied,
             |it| it.merged,
             |it| it.refused,
@@ -81,6 +83,7 @@ mod tests {
             |it| it.certified,
             |it| it.lost,
             |it| it.doubled,
+            |it| it.carried,
             |it| it.crashes,
         ];
         for count in counts {

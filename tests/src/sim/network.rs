@@ -1,6 +1,9 @@
 //! Messages on their way: late, lost, doubled, overtaken.
 
-use caunoi_core::wire::{SyncRequest, SyncResponse};
+use caunoi_core::{
+    package,
+    wire::{SyncRequest, SyncResponse},
+};
 
 /// What travels.
 #[derive(Debug, Clone)]
@@ -9,6 +12,10 @@ pub(super) enum Message {
     Up(SyncRequest),
     /// From the hub to a device.
     Down(SyncResponse),
+    /// What is in a package that somebody carries to the hub.
+    Carried(package::Up),
+    /// What is in a package that somebody carries back.
+    CarriedBack(package::Down),
 }
 
 /// A message of a device, on its way either up or down.

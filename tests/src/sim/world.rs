@@ -26,6 +26,7 @@ pub(super) struct World {
     ledger: Ledger,
     /// The device that did something last.
     touched: usize,
+    carried: usize,
     crashes: usize,
     enrolled: usize,
     certified: usize,
@@ -44,8 +45,19 @@ impl World {
             devices.push(Device::new(seed, number, tablet.crew[0], skew));
         }
         let (network, ledger) = (Network::default(), Ledger::default());
-        let mut world =
-            Self { random, hub, devices, tablets, network, ledger, touched: 0, crashes: 0, enrolled: 0, certified: 0 };
+        let mut world = Self {
+            random,
+            hub,
+            devices,
+            tablets,
+            network,
+            ledger,
+            touched: 0,
+            carried: 0,
+            crashes: 0,
+            enrolled: 0,
+            certified: 0,
+        };
         world.open_tablets();
         world.furnish();
         world
@@ -147,9 +159,13 @@ impl World {
         signs.then(|| crew[self.random.usize(..crew.len())])
     }
 
-    /// A device sends what it has to say. Now and then its first commands go another way and are
-    /// overtaken, as a carried package can be.
+    /// A device sends what it has to say, or somebody carries it. Now and then its first commands go another way and are
+    /// overtaken.
     fn somebody_asks(&mut self, device: usize) {
+        if self.random.u8(..6) == 0 {
+            self.network.send(device, Message::Carried(self.devices[device].pack()));
+            return;
+        }
         let mut request = self.devices[device].request();
         if self.random.u8(..8) == 0 && !request.commands.is_empty() {
             request.commands.drain(..self.random.usize(..request.commands.len()));
@@ -180,6 +196,20 @@ impl World {
                 }
             }
             Message::Down(response) => self.devices[device].receive(response, dies),
+            // The hub crashes before it has begun, and nobody carries it there again.
+            Message::Carried(_) if dies => {}
+            Message::Carried(up) => {
+                let replica = self.devices[device].id();
+                let down = self.hub.take_in(replica, &up);
+                for response in &down.answers {
+                    invariants::sends_only_what_may_be_seen(&self.hub, replica, response)?;
+                }
+                self.network.send(device, Message::CarriedBack(down));
+            }
+            Message::CarriedBack(down) => {
+                self.carried += 1;
+                self.devices[device].unpack(down, dies);
+            }
         }
         Ok(())
     }
@@ -225,6 +255,7 @@ impl World {
         Summary {
             lost: self.network.lost,
             doubled: self.network.doubled,
+            carried: self.carried,
             crashes: self.crashes,
             enrolled: self.enrolled,
             certified: self.certified,

@@ -3,6 +3,7 @@
 //! One connection writes and a few read. The journal is a write-ahead log, so readers see the last committed state
 //! while somebody writes, and every commit is synced to the disk before it returns.
 
+mod carry;
 mod read;
 mod row;
 mod write;
@@ -81,8 +82,14 @@ impl SqliteStore {
 
 /// The released migrations, in order.
 fn migrations() -> Migrator {
-    let sql = include_str!("../../../migrations/0001_first.sql");
-    Migrator::with_migrations(vec![Migration::new(1, "first".into(), MigrationType::Simple, sql.into_sql_str(), false)])
+    let released = [
+        ("first", include_str!("../../../migrations/0001_first.sql")),
+        ("carry", include_str!("../../../migrations/0002_carry.sql")),
+    ];
+    let migration = |(version, (name, sql)): (i64, (&'static str, &'static str))| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations((1..).zip(released).map(migration).collect())
 }
 
 impl Store for SqliteStore {

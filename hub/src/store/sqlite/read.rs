@@ -1,7 +1,9 @@
 //! Questions to the database.
 
 use super::{
-    super::{Meta, Result, ScopeChange, Snapshot, StoredCommand, StoredLink, StoredMember, StoredRecord},
+    super::{
+        Meta, Result, ScopeChange, Snapshot, StoredCommand, StoredLink, StoredMailbox, StoredMember, StoredRecord,
+    },
     SqliteSession, row,
 };
 use caunoi_core::{
@@ -241,5 +243,17 @@ impl Snapshot for SqliteSession {
             .fetch_optional(&mut *self.inner)
             .await?;
         Ok(row.map(|row| row.try_get("bytes")).transpose()?)
+    }
+
+    async fn hub_key(&mut self) -> Result<Option<Vec<u8>>> {
+        self.read_hub_key().await
+    }
+
+    async fn mailbox(&mut self, id: ReplicaId) -> Result<Option<StoredMailbox>> {
+        self.read_mailbox(id).await
+    }
+
+    async fn mailboxes(&mut self) -> Result<Vec<(ReplicaId, StoredMailbox)>> {
+        self.read_mailboxes().await
     }
 }

@@ -1,7 +1,7 @@
 //! Changes to the database.
 
 use super::{
-    super::{Meta, Result, StoredCommand, StoredLink, StoredMember, StoredRecord, Transaction, pieces},
+    super::{Meta, Result, StoredCommand, StoredLink, StoredMailbox, StoredMember, StoredRecord, Transaction, pieces},
     SqliteSession,
 };
 use caunoi_core::{
@@ -179,6 +179,14 @@ impl Transaction for SqliteSession {
                 .await?;
         }
         Ok(())
+    }
+
+    async fn put_hub_key(&mut self, secret: &[u8]) -> Result<()> {
+        self.write_hub_key(secret).await
+    }
+
+    async fn put_mailbox(&mut self, id: ReplicaId, mailbox: StoredMailbox) -> Result<()> {
+        self.write_mailbox(id, mailbox).await
     }
 
     async fn commit(self) -> Result<()> {
