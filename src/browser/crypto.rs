@@ -52,8 +52,8 @@ impl Key {
 
 impl Secret {
     /// These bytes as something that keys are made from.
-    pub async fn import(mut raw: [u8; KEY]) -> Result<Self, BrowserError> {
-        Ok(Self(import(&mut raw, "HKDF", &["deriveKey"]).await?))
+    pub async fn import(mut raw: impl AsMut<[u8]>) -> Result<Self, BrowserError> {
+        Ok(Self(import(raw.as_mut(), "HKDF", &["deriveKey"]).await?))
     }
 
     /// The secret of this device, where it has one.
@@ -67,7 +67,7 @@ impl Secret {
         if let Some(kept) = Self::kept(database).await? {
             return Ok(kept);
         }
-        let made = Self::import(random::bytes()).await?;
+        let made = Self::import(random::bytes::<KEY>()).await?;
         match database.add_value(Area::Device, SECRET, &made.0).await? {
             Written::Whole => Ok(made),
             // Another tab has made one meanwhile.
@@ -78,8 +78,8 @@ impl Secret {
     }
 
     /// A key made from the secret: another one for every salt and every purpose.
-    pub async fn derive(&self, salt: &[u8], purpose: &str) -> Result<Key, BrowserError> {
-        let (salt, purpose) = (Uint8Array::from(salt), Uint8Array::from(purpose.as_bytes()));
+    pub async fn derive(&self, salt: &[u8], purpose: impl AsRef<[u8]>) -> Result<Key, BrowserError> {
+        let (salt, purpose) = (Uint8Array::from(salt), Uint8Array::from(purpose.as_ref()));
         let from = HkdfParams::new_with_str("HKDF", "SHA-256", &purpose, &salt);
         let key = AesDerivedKeyParams::new(CIPHER, KEY_BITS);
         let uses = names(&["encrypt", "decrypt"]);
@@ -95,40 +95,76 @@ pub struct Signer(CryptoKey);
 impl Signer {
     /// Makes a key to sign with: as PKCS #8, and what others check its signatures with, a point as in SEC 1.
     pub async fn generate() -> Result<(Vec<u8>, Vec<u8>), BrowserError> {
-        let pair = subtle()?.generate_key_with_object(&curve()?, true, &names(&["sign", "verify"]))?;
-        let pair = JsFuture::from(pair).await?;
-        let half = |name: &str| Ok::<CryptoKey, BrowserError>(Reflect::get(&pair, &name.into())?.unchecked_into());
-        let secret = bytes(subtle()?.export_key("pkcs8", &half("privateKey")?)?).await?;
-        let public = bytes(subtle()?.export_key("raw", &half("publicKey")?)?).await?;
-        Ok((secret, public))
+        pair(ECDSA, &["sign", "verify"]).await
     }
 
     /// The key of these bytes.
     pub async fn import(pkcs8: &[u8]) -> Result<Self, BrowserError> {
-        let copy = Uint8Array::from(pkcs8);
-        let made = subtle()?.import_key_with_object("pkcs8", &copy, &curve()?, false, &names(&["sign"]));
-        copy.fill(0, 0, copy.length());
-        Ok(Self(JsFuture::from(made?).await?.unchecked_into()))
+        secret_half(pkcs8, ECDSA, "sign").await.map(Self)
     }
 
     /// Signs: r and s, 32 bytes each.
     pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BrowserError> {
-        let how = curve()?;
+        let how = curve(ECDSA)?;
         Reflect::set(&how, &"hash".into(), &"SHA-256".into())?;
         bytes(subtle()?.sign_with_object_and_u8_array(&how, &self.0, message)?).await
     }
 }
 
-fn curve() -> Result<Object, BrowserError> {
+/// One half of a pair by which two agree on a key that nobody else learns: ECDH over P-256.
+#[derive(Debug, Clone)]
+pub struct Agreement(CryptoKey);
+
+impl Agreement {
+    /// Makes a pair: the secret half as PKCS #8, and the public one, a point as in SEC 1.
+    pub async fn generate() -> Result<(Vec<u8>, Vec<u8>), BrowserError> {
+        pair(ECDH, &["deriveBits"]).await
+    }
+
+    /// The secret half of a pair.
+    pub async fn import(pkcs8: &[u8]) -> Result<Self, BrowserError> {
+        secret_half(pkcs8, ECDH, "deriveBits").await.map(Self)
+    }
+
+    /// What this half and another's public one share.
+    pub async fn with(&self, public: &[u8]) -> Result<Vec<u8>, BrowserError> {
+        let point = Uint8Array::from(public);
+        let public = subtle()?.import_key_with_object("raw", &point, &curve(ECDH)?, false, &names(&[]))?;
+        let how = curve(ECDH)?;
+        Reflect::set(&how, &"public".into(), &JsFuture::from(public).await?)?;
+        bytes(subtle()?.derive_bits_with_object(&how, &self.0, KEY_BITS)?).await
+    }
+}
+
+const ECDSA: &str = "ECDSA";
+const ECDH: &str = "ECDH";
+
+fn curve(algorithm: &str) -> Result<Object, BrowserError> {
     let curve = Object::new();
-    Reflect::set(&curve, &"name".into(), &"ECDSA".into())?;
+    Reflect::set(&curve, &"name".into(), &algorithm.into())?;
     Reflect::set(&curve, &"namedCurve".into(), &"P-256".into())?;
     Ok(curve)
 }
 
+async fn pair(algorithm: &str, uses: &[&str]) -> Result<(Vec<u8>, Vec<u8>), BrowserError> {
+    let pair = subtle()?.generate_key_with_object(&curve(algorithm)?, true, &names(uses))?;
+    let pair = JsFuture::from(pair).await?;
+    let half = |name: &str| Ok::<CryptoKey, BrowserError>(Reflect::get(&pair, &name.into())?.unchecked_into());
+    let secret = bytes(subtle()?.export_key("pkcs8", &half("privateKey")?)?).await?;
+    let public = bytes(subtle()?.export_key("raw", &half("publicKey")?)?).await?;
+    Ok((secret, public))
+}
+
+async fn secret_half(pkcs8: &[u8], algorithm: &str, r#use: &str) -> Result<CryptoKey, BrowserError> {
+    let copy = Uint8Array::from(pkcs8);
+    let made = subtle()?.import_key_with_object("pkcs8", &copy, &curve(algorithm)?, false, &names(&[r#use]));
+    copy.fill(0, 0, copy.length());
+    Ok(JsFuture::from(made?).await?.unchecked_into())
+}
+
 /// Gives bytes to the browser as a key that it does not hand out again, and forgets them.
-async fn import(raw: &mut [u8; KEY], algorithm: &str, uses: &[&str]) -> Result<CryptoKey, BrowserError> {
-    let copy = Uint8Array::from(raw.as_slice());
+async fn import(raw: &mut [u8], algorithm: &str, uses: &[&str]) -> Result<CryptoKey, BrowserError> {
+    let copy = Uint8Array::from(&*raw);
     let made = subtle()?.import_key_with_str("raw", &copy, algorithm, false, &names(uses));
     // The browser has taken its copy before it returned.
     copy.fill(0, 0, copy.length());

@@ -33,14 +33,29 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Sends bytes. `token` says who is asking.
+/// Sends an encoded message. `token` says who is asking.
 pub async fn post(url: &str, token: Option<&str>, body: &[u8]) -> Result<Answer, Unreachable> {
+    post_as("application/x-postcard", url, token, body).await
+}
+
+/// Sends a package.
+pub async fn post_package(url: &str, token: Option<&str>, body: &[u8]) -> Result<Answer, Unreachable> {
+    post_as("application/octet-stream", url, token, body).await
+}
+
+/// What the hub says to a person, where it says no.
+pub fn sentence(answer: &Answer) -> Option<String> {
+    let parsed = js_sys::JSON::parse(core::str::from_utf8(&answer.body).ok()?).ok()?;
+    js_sys::Reflect::get(&parsed, &"sentence".into()).ok()?.as_string()
+}
+
+async fn post_as(kind: &str, url: &str, token: Option<&str>, body: &[u8]) -> Result<Answer, Unreachable> {
     let patience = SILENCE + Duration::from_secs(body.len() as u64 / SLOWEST);
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&Uint8Array::from(body));
     let headers = Headers::new()?;
-    headers.set("Content-Type", "application/x-postcard")?;
+    headers.set("Content-Type", kind)?;
     request(url, token, &init, &headers, patience).await
 }
 

@@ -4,6 +4,7 @@ pub mod address;
 pub mod clock;
 pub mod crypto;
 pub mod database;
+pub mod deflate;
 pub mod dialog;
 pub mod events;
 pub mod http;

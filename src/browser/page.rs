@@ -100,3 +100,30 @@ pub fn event_value(event: &web_sys::Event) -> String {
         .and_then(|value| value.as_string())
         .unwrap_or_default()
 }
+
+/// Hands bytes to the person as a file.
+pub fn save_file(name: &str, bytes: &[u8]) -> Result<(), BrowserError> {
+    let document = window().and_then(|window| window.document()).ok_or_else(|| BrowserError("no document".into()))?;
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The browser has taken hold of the bytes by now.
+    Ok(web_sys::Url::revoke_object_url(&url)?)
+}
+
+/// The bytes of the file that was chosen in a field, which is then empty again.
+pub async fn chosen_file(event: web_sys::Event) -> Option<Vec<u8>> {
+    let field = event.target()?;
+    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).ok();
+    let file = get(&get(&field, "files")?, "0").filter(|file| !file.is_undefined())?;
+    let read: js_sys::Function = get(&file, "arrayBuffer")?.unchecked_into();
+    let bytes: js_sys::Promise = read.call0(&file).ok()?.unchecked_into();
+    let bytes = wasm_bindgen_futures::JsFuture::from(bytes).await.ok()?;
+    // So that the same file can be chosen again.
+    let _ = js_sys::Reflect::set(&field, &"value".into(), &"".into());
+    Some(js_sys::Uint8Array::new(&bytes).to_vec())
+}

@@ -80,6 +80,7 @@ pub fn Locked(
             <h1>{t().gate.locked}</h1>
             {choice}
             <Unlock place=Signal::derive(move || Place { officer: chosen.get(), ..last })/>
+            <Show when=move || app.has_envelope()><p class="soft small" data-testid="envelope">{t().carry.envelope_waits}</p></Show>
             <details class="soft small"><summary>{t().gate.forgotten}</summary><p>{t().gate.forgotten_help}</p></details>
         </main>
     }

@@ -4,6 +4,7 @@ mod address;
 mod agenda;
 mod answers;
 mod begin;
+mod carry;
 mod conference;
 mod department;
 mod disputes;

@@ -1,6 +1,6 @@
 //! What is on its way to the hub, what came back refused, and how this tablet stands.
 
-use super::names;
+use super::{carry::Carry, names};
 use crate::{
     format,
     parts::{Chip, Empty, Icon, Memo, Show, Tone, live},
@@ -118,6 +118,7 @@ pub fn Outbox() -> impl IntoView {
                 </div>
                 <RefusedList/>
                 <PendingList/>
+                <Carry/>
                 <ThisTablet/>
             </div>
         </main>

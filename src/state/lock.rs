@@ -77,6 +77,7 @@ impl App {
         self.wait_after(tries(&database, place.store).await?);
         self.look_at_keyring(&database, place.store).await?;
         self.phase.set(Phase::Locked(place));
+        self.send_envelope(place.store);
         Ok(())
     }
 
@@ -210,7 +211,7 @@ impl App {
         Ok(Guess::Right)
     }
 
-    async fn vault(self) -> Result<Vault, BrowserError> {
+    pub(super) async fn vault(self) -> Result<Vault, BrowserError> {
         let engine = self.engine();
         let device = engine.device.lock().await;
         device.as_ref().map(|device| device.vault().clone()).ok_or_else(|| BrowserError(t().app.not_open.into()))
@@ -305,12 +306,13 @@ impl App {
             return;
         }
         self.spawn(async move {
-            match self.flush_typing().await {
-                // What cannot be written would be gone.
-                Err(problem @ Problem::Storage(_)) => self.complain(problem.sentence()),
-                // What the rules refuse is kept on disk.
-                _ => page::reload(),
+            // What the rules refuse is kept on disk; what cannot be written would be gone.
+            if let Err(problem @ Problem::Storage(_)) = self.flush_typing().await {
+                return self.complain(problem.sentence());
             }
+            // Without room for it everything is in the store all the same.
+            let _ = self.leave_envelope().await;
+            page::reload();
         });
     }
 

@@ -87,7 +87,7 @@ impl App {
     }
 
     /// Where pieces of materials are kept, and what seals them.
-    async fn shelf(self) -> Result<(Database, Vault), String> {
+    pub(super) async fn shelf(self) -> Result<(Database, Vault), String> {
         let vault = self.engine().device.lock().await.as_ref().map(Device::vault).cloned();
         let storage = |_: BrowserError| t().app.storage_failed.to_owned();
         Ok((self.database().map_err(storage)?, vault.ok_or_else(|| t().app.not_open.to_owned())?))
@@ -140,8 +140,7 @@ impl App {
                 if answer.status != 200 {
                     return Err(t().app.download_refused.into());
                 }
-                let sealed = vault.seal(Area::Blobs, &key, &answer.body).await.map_err(storage)?;
-                database.write(&[Write::Put(Area::Blobs, key, sealed)]).await.map_err(storage)?;
+                keep_piece(&database, &vault, material.blob, piece, &answer.body).await.map_err(storage)?;
             }
             self.note(material.blob, Download::Running(piece + 1));
         }
@@ -200,6 +199,19 @@ impl App {
             then(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
         });
     }
+}
+
+/// Keeps one piece of a material.
+pub(super) async fn keep_piece(
+    database: &Database,
+    vault: &Vault,
+    blob: Fingerprint,
+    index: u64,
+    bytes: &[u8],
+) -> Result<(), BrowserError> {
+    let key = key(vault.store(), blob, index);
+    let sealed = vault.seal(Area::Blobs, &key, bytes).await?;
+    database.write(&[Write::Put(Area::Blobs, key, sealed)]).await
 }
 
 /// The sample without a hub has its materials as whole files beside the app.

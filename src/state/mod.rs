@@ -5,6 +5,7 @@
 //! [`App::typed`]. All of it belongs to the root of the app: a save goes on when its screen is gone.
 
 mod address;
+mod carry;
 mod device;
 mod engine;
 mod lock;
@@ -16,6 +17,7 @@ mod typing;
 mod vault;
 
 pub use crate::browser::worker::Builds;
+pub use carry::TakenIn;
 pub use lock::Guess;
 pub use materials::{Download, pieces};
 pub use people::{Person, Place};
@@ -114,6 +116,7 @@ pub struct App {
     damaged: RwSignal<usize>,
     with_pin: RwSignal<Vec<Id<Officer>>>,
     pin_wait: RwSignal<u32>,
+    envelope: RwSignal<bool>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
 }
 
@@ -137,6 +140,7 @@ impl App {
             damaged: RwSignal::new(0),
             with_pin: RwSignal::new(Vec::new()),
             pin_wait: RwSignal::new(0),
+            envelope: RwSignal::new(false),
             engine: StoredValue::new_local(Rc::new(Engine::default())),
         };
         app.apply_look();

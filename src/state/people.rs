@@ -1,7 +1,7 @@
 //! Who is enrolled on this tablet, and enrolling somebody.
 
 use super::{
-    App, Phase,
+    App, Phase, carry,
     device::Device,
     engine::Problem,
     tabs::Word,
@@ -64,6 +64,8 @@ pub(super) struct Joining {
     pub(super) identity: Identity,
     /// Their keys.
     pub(super) own: OwnKeys,
+    /// The pair that their store opens packages with.
+    pub(super) carried: (Vec<u8>, Vec<u8>),
     /// Where their keys were kept until now.
     pub(super) link: String,
 }
@@ -102,7 +104,7 @@ impl App {
             Err(error) => return self.fail_to_store(&error),
         };
         let Proposal { link, store, keys } = proposal;
-        let request = EnrolRequest { secret, replica: store, known, key: keys.public, box_key: Vec::new() };
+        let request = EnrolRequest { secret, replica: store, known, key: keys.public, box_key: keys.carried.1.clone() };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => {
@@ -114,7 +116,7 @@ impl App {
         };
         match welcomed {
             Ok(identity) => {
-                let joining = Joining { identity, own: keys.own, link };
+                let joining = Joining { identity, own: keys.own, carried: keys.carried, link };
                 if let Err(error) = self.welcome(joining).await {
                     self.fail_to_store(&error);
                 }
@@ -193,6 +195,8 @@ impl App {
     /// Puts somebody who has a place in an open store in the list of people; their link has done its work.
     pub(super) async fn settle(self, joining: Joining) -> Result<(), BrowserError> {
         let (database, place) = (self.database()?, joining.place());
+        let kept = carry::keep_box(&self.vault().await?, &codec::encode(&joining.carried)).await?;
+        database.write(&[kept]).await?;
         remember_person(&database, place, joining.identity.name).await?;
         self.load_people(&database).await?;
         self.remember_active(&database, place).await?;
@@ -285,9 +289,9 @@ impl App {
     }
 
     async fn begin_sample(self, pack: SamplePack) -> Result<(), BrowserError> {
-        let (identity, own) = (pack.identity, FreshKeys::of_sample().own);
+        let (identity, FreshKeys { own, carried, .. }) = (pack.identity, FreshKeys::of_sample());
         Device::create(&self.database()?, identity.clone(), own.clone()).await?;
-        let joining = Joining { identity, own, link: ENROLLING.into() };
+        let joining = Joining { identity, own, carried, link: ENROLLING.into() };
         // Where it does not open, that has been said.
         if !self.begin_with(joining.place()).await? {
             return Ok(());

@@ -6,7 +6,7 @@ use super::Place;
 use crate::{
     browser::{
         BrowserError,
-        crypto::{Key, Secret, Signer},
+        crypto::{Agreement, Key, Secret, Signer},
         database::{Area, Database, Write, Written},
         kdf, random,
     },
@@ -53,18 +53,22 @@ pub struct FreshKeys {
     /// What the hub checks their signatures with.
     #[serde(with = "serde_bytes")]
     pub public: Vec<u8>,
+    /// The pair by which their store opens what is carried to it: the secret half, and the public one.
+    pub carried: (Vec<u8>, Vec<u8>),
 }
 
 impl FreshKeys {
     /// Makes them.
     pub async fn make() -> Result<Self, BrowserError> {
         let (signing, public) = Signer::generate().await?;
-        Ok(Self { own: OwnKeys { signing, notes: random::bytes() }, public })
+        let own = OwnKeys { signing, notes: random::bytes() };
+        Ok(Self { own, public, carried: Agreement::generate().await? })
     }
 
     /// For somebody who sends nothing.
     pub fn of_sample() -> Self {
-        Self { own: OwnKeys { signing: vec![], notes: random::bytes() }, public: vec![] }
+        let own = OwnKeys { signing: vec![], notes: random::bytes() };
+        Self { own, public: vec![], carried: (vec![], vec![]) }
     }
 }
 

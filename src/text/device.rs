@@ -46,6 +46,26 @@ keys! {
 }
 
 keys! {
+    /// Packages that are carried where no line goes.
+    pub struct Carry {
+        title = "Chuyển bằng tệp",
+        meaning = "Khi lâu không có mạng: lập một tệp đã niêm phong chứa mọi việc chưa gửi, nhờ người mang tới máy có mạng hoặc Ban Tổ chức. Chỉ máy chủ mở được.",
+        export = "Lập tệp gửi đi",
+        import = "Nhận tệp mang về",
+        packed(name: &str) = "Đã lập tệp {name}.",
+        not_packed = "Chưa lập được tệp. Xin thử lại",
+        nothing_to_pack = "Máy này chưa nhận dữ liệu từ máy chủ nên chưa lập được tệp.",
+        taken_here = "Đã nhận xong; dữ liệu trên máy này là mới nhất theo tệp.",
+        handed_in(applied: u32, others: u32) = "Máy chủ đã nhận: {applied} việc mới, {others} việc đã biết hoặc còn chờ. Tệp trả lời đã được lưu để mang về.",
+        needs_network = "Tệp này của máy khác, cần có mạng để chuyển cho máy chủ.",
+        not_taken = "Chưa nhận được tệp. Xin thử lại",
+        allow = "Cách chuyển khi không có mạng",
+        allow_file = "Cho phép các đơn vị lập tệp niêm phong để mang đi",
+        envelope_waits = "Còn việc chưa gửi, đã niêm phong. Có mạng máy tự chuyển, không cần mở khoá.",
+    }
+}
+
+keys! {
     /// What is on its way to the hub, what came back refused, and how this tablet stands.
     pub struct Outbox {
         some_petition = "kiến nghị",

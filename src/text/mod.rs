@@ -20,7 +20,7 @@ mod shell;
 pub use app::App;
 pub use begin::Begin;
 pub use department::{AnswerForm, DepartmentOpinion, Queue};
-pub use device::{Me, Outbox};
+pub use device::{Carry, Me, Outbox};
 pub use format::Format;
 pub use leader::Approvals;
 pub use organizer::{
@@ -48,6 +48,8 @@ pub struct Text {
     pub me: Me,
     /// What is on its way to the hub, what came back refused, and how this tablet stands.
     pub outbox: Outbox,
+    /// Packages that are carried where no line goes.
+    pub carry: Carry,
     /// The published opinions and their answers.
     pub answers: Answers,
     /// The running order.
@@ -123,6 +125,7 @@ const VI: Text = Text {
     gate: Gate::VI,
     me: Me::VI,
     outbox: Outbox::VI,
+    carry: Carry::VI,
     answers: Answers::VI,
     agenda: Agenda::VI,
     materials: Materials::VI,
