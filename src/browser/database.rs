@@ -41,7 +41,7 @@ pub enum Area {
     Typing,
     /// Pieces of materials.
     Blobs,
-    /// The secret of this device, a key of the browser's and no bytes.
+    /// What is the device's own: its secret, a key of the browser's and no bytes, and the reserve of room.
     Device,
 }
 

@@ -30,6 +30,19 @@ pub fn on_leaving(action: impl Fn() + Clone + 'static) {
     }
 }
 
+/// Has the browser ask before the page is closed or left, while `unsaved` says that something would be lost by it.
+pub fn before_leaving(unsaved: impl Fn() -> bool + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let closure = Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
+        if unsaved() {
+            event.prevent_default();
+        }
+    });
+    let _ = window.add_event_listener_with_callback("beforeunload", closure.as_ref().unchecked_ref());
+    // The page listens for as long as it lives.
+    closure.forget();
+}
+
 /// Calls `action` when another address behind the `#` was opened in this page.
 pub fn on_other_link(action: impl Fn() + 'static) {
     if let Some(window) = web_sys::window() {

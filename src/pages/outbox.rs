@@ -101,6 +101,7 @@ pub fn Outbox() -> impl IntoView {
         Contact::Unreachable => t().outbox.unreachable,
         Contact::NotEnrolled => t().outbox.not_enrolled,
         Contact::NoHub => t().outbox.no_hub,
+        Contact::NotWritten => t().outbox.not_written,
     };
     let last = move || {
         let at = app.read(caunoi_core::replica::Replica::contact).flatten();

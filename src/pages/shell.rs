@@ -5,7 +5,7 @@ use crate::{
     browser::page,
     format,
     parts::{Banner, Icon, Memo, Show, Toast, Tone, live},
-    state::{App, Contact, use_app},
+    state::{App, Contact, Room, use_app},
     text::t,
 };
 use caunoi_core::record::Petition;
@@ -180,12 +180,16 @@ fn sync_words(app: App) -> (&'static str, String) {
             (unsent, replica.refused_to_show().count())
         })
         .unwrap_or_default();
+    if app.room() == Room::Full {
+        return ("full", t().shell.full_short.into());
+    }
     match (app.contact(), unsent, refused) {
         (_, _, refused) if refused > 0 => ("refused", (t().shell.to_mend)(refused)),
         (Contact::Busy, _, _) => ("busy", t().shell.sending.into()),
         (Contact::NoHub, _, _) => ("offline", t().shell.trying_out.into()),
         (_, unsent, _) if unsent > 0 => ("waiting", (t().shell.unsent)(unsent)),
         (Contact::Unreachable, _, _) => ("offline", t().shell.offline.into()),
+        (Contact::NotWritten, _, _) => ("offline", t().shell.not_written.into()),
         (Contact::NotEnrolled, _, _) => ("offline", t().shell.not_enrolled.into()),
         (Contact::Unknown, _, _) => ("offline", t().shell.connecting.into()),
         (Contact::Reached, _, _) => ("sent", t().shell.sent.into()),
@@ -199,7 +203,18 @@ fn News() -> impl IntoView {
     // Who has read it once need not be told again before the network has been back.
     let read = RwSignal::new(None);
     let outage = Memo::new(move || app.outage());
+    let room = Memo::new(move || app.room());
     view! {
+        <Show when=move || room.get() == Room::Full>
+            <Banner tone=Tone::Refused icon="alert">
+                <div class="banner-body" data-testid="disk-full"><b>{t().shell.full}</b>" "{t().shell.full_means}</div>
+            </Banner>
+        </Show>
+        <Show when=move || room.get() == Room::Tight>
+            <Banner tone=Tone::Waiting icon="alert">
+                <div class="banner-body" data-testid="disk-tight"><b>{t().shell.tight}</b>" "{t().shell.tight_means}</div>
+            </Banner>
+        </Show>
         <Show when=move || outage.get().is_some() && outage.get() != read.get()>
             <Banner tone=Tone::Waiting icon="cloud-off">
                 <div class="banner-body" data-testid="outage">

@@ -109,7 +109,9 @@ impl App {
     }
 
     fn fail(self, error: &BrowserError) {
-        self.phase.set(Phase::Failed(format!("{} ({})", t().app.cannot_open, error.0)));
+        // A browser may need room for opening alone.
+        let words = if error.is_full() { t().app.storage_failed } else { t().app.cannot_open };
+        self.phase.set(Phase::Failed(format!("{words} ({})", error.0)));
     }
 
     async fn open_database(self) -> Result<(), BrowserError> {
@@ -196,8 +198,10 @@ impl App {
     /// Starts what runs for as long as the app does.
     fn begin(self) {
         self.start_sync();
+        self.keep_reserve();
         events::on_chance(move || self.come_back());
         events::on_leaving(move || self.flush());
+        events::before_leaving(move || self.has_unsaved());
         events::on_other_link(move || self.follow_link());
         self.spawn(async move {
             // Without a service worker the app works, only not without a network.
@@ -240,6 +244,9 @@ impl App {
             self.update_today();
             // A tab may have been killed meanwhile.
             self.restore_typed(false).await;
+            if half_minutes.is_multiple_of(10) {
+                self.keep_reserve();
+            }
             if half_minutes.is_multiple_of(60) {
                 // Offline it finds nothing, and tries again half an hour later.
                 let _ = worker::look_for_update().await;
@@ -304,7 +311,7 @@ impl App {
                 return Ok(());
             };
             let entry = device.signed(entry).await?;
-            match device.append(&entry, typed).await? {
+            match self.insist(async || device.append(&entry, typed).await).await? {
                 Written::Whole => {
                     self.apply(device, entry, typed).await;
                     return Ok(());

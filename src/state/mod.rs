@@ -11,6 +11,7 @@ mod engine;
 mod lock;
 mod materials;
 mod people;
+mod room;
 mod sync;
 mod tabs;
 mod typing;
@@ -21,6 +22,7 @@ pub use carry::TakenIn;
 pub use lock::Guess;
 pub use materials::{Download, pieces};
 pub use people::{Person, Place};
+pub use room::Room;
 pub use typing::TypingState;
 
 use crate::{
@@ -77,6 +79,8 @@ pub enum Contact {
     NotEnrolled,
     /// This is the sample without a hub.
     NoHub,
+    /// The hub answers, and this device cannot write down what it says.
+    NotWritten,
 }
 
 /// A short message at the edge of the screen.
@@ -117,6 +121,7 @@ pub struct App {
     with_pin: RwSignal<Vec<Id<Officer>>>,
     pin_wait: RwSignal<u32>,
     envelope: RwSignal<bool>,
+    room: RwSignal<Room>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
 }
 
@@ -141,6 +146,7 @@ impl App {
             with_pin: RwSignal::new(Vec::new()),
             pin_wait: RwSignal::new(0),
             envelope: RwSignal::new(false),
+            room: RwSignal::new(Room::Enough),
             engine: StoredValue::new_local(Rc::new(Engine::default())),
         };
         app.apply_look();

@@ -220,8 +220,11 @@ impl App {
             if let Err(problem) = self.append(make, None).await {
                 // Another tab may be able to write.
                 turn.give_back();
-                self.set_contact(Contact::Unreachable);
-                self.complain(problem.sentence());
+                self.set_contact(Contact::NotWritten);
+                // What lasts is said where it stays, and not again and again.
+                if !problem.is_full() {
+                    self.complain(problem.sentence());
+                }
                 return pause(10.0);
             }
         }

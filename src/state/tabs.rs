@@ -70,6 +70,7 @@ impl App {
         self.lock_if_idle();
         self.follow();
         self.follow_person();
+        self.keep_reserve();
         self.poke_sync();
     }
 

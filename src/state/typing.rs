@@ -1,7 +1,7 @@
 //! What is being typed: kept on disk at least every half second, and saved as a command when the
 //! person pauses, leaves the field or the page, or submits. Each tab keeps what is typed in it under a name of its own.
 
-use super::{App, device::Cleared, engine::Problem, step};
+use super::{App, Room, device::Cleared, engine::Problem, step};
 use crate::browser::{clock, tabs};
 use caunoi_core::{codec, draft::Typed, replica::Replica, time::Moment};
 use leptos::prelude::*;
@@ -104,7 +104,8 @@ impl App {
         let Some(form) = self.form(key) else { return Ok(0) };
         let device = guard.as_ref().ok_or(Problem::Closed)?;
         let content = self.peek(|replica| self.recognised(&form, replica)).ok_or(Problem::Closed)?;
-        device.keep_typed(&self.typed_under(key), &codec::encode(&content)).await?;
+        let (under, bytes) = (self.typed_under(key), codec::encode(&content));
+        self.insist(async || device.keep_typed(&under, &bytes).await).await?;
         self.say_saved(key, form.revision);
         Ok(form.revision)
     }
@@ -130,6 +131,12 @@ impl App {
         if self.form(key).is_none_or(|form| form.revision == revision) {
             self.typing.set(TypingState::Saved(self.now()));
         }
+    }
+
+    /// Something was typed that this device could not write.
+    pub(super) fn has_unsaved(self) -> bool {
+        let failed = self.typing.get_untracked() == TypingState::Failed || self.room.get_untracked() == Room::Full;
+        failed && !self.engine().desk.borrow().forms.is_empty()
     }
 
     pub(super) async fn flush_typing(self) -> Result<(), Problem> {

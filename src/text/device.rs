@@ -104,6 +104,7 @@ keys! {
         online = "Đang có mạng.",
         unreachable = "Chưa tới được máy chủ. Mọi việc vẫn làm được; máy tự gửi khi có mạng.",
         not_enrolled = "Máy chủ không nhận ra máy này. Nội dung vẫn còn; xin hỏi Ban Tổ chức đường dẫn mới.",
+        not_written = "Máy chủ có trả lời, nhưng máy này không ghi lại được. Máy tự thử lại.",
         no_hub = "Đang xem dữ liệu mẫu, không có máy chủ. Bài viết chỉ nằm trên máy này.",
         last_contact(at: &str) = "Lần nhận gần nhất: {at}",
         title = "Gửi và nhận",
