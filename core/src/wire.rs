@@ -89,6 +89,16 @@ impl Sent {
         Self { id: envelope.id, envelope: codec::encode(envelope), signature: Vec::new() }
     }
 
+    /// Nothing, in the place of a command that a device has lost: the hub need not wait for it.
+    pub fn given_up(id: CommandId) -> Self {
+        Self { id, envelope: Vec::new(), signature: Vec::new() }
+    }
+
+    /// Whether this only says that a command is lost.
+    pub fn is_given_up(&self) -> bool {
+        self.envelope.is_empty()
+    }
+
     /// The command; an error where the bytes are no command, or one of another name.
     pub fn open(&self) -> Result<Envelope, Malformed> {
         let envelope: Envelope = codec::decode(&self.envelope)?;

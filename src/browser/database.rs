@@ -229,7 +229,11 @@ impl Database {
             let transaction = transaction(connection, areas.iter().copied(), "readwrite")?;
             let done = JsFuture::from(completion(&transaction));
             let otherwise = Otherwise::default();
-            ask(&transaction, &otherwise)?;
+            if let Err(error) = ask(&transaction, &otherwise) {
+                // What had been asked for by then would be done all the same.
+                let _ = transaction.abort();
+                return Err(error);
+            }
             match (done.await.map_err(BrowserError::from), otherwise.get()) {
                 (Ok(_), _) => Ok(Written::Whole),
                 (Err(_), Some(area)) => Ok(Written::Overtaken(area)),

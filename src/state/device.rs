@@ -1,10 +1,14 @@
 //! One replica on disk: a snapshot and the entries since, all of it sealed under the store's key. All tabs write to it,
 //! and the log is the one order of what they do: an entry takes the next number, or none where another tab has taken that.
+//!
+//! There are two snapshots, and the next one is written over the older, while the log since the other one is kept. So
+//! whatever single piece is damaged on the disk, everything else is read.
 
 use super::{Place, vault::Vault};
 use crate::browser::{
     BrowserError,
     database::{Area, Database, Write, Written},
+    random,
 };
 use caunoi_core::{
     codec, frame,
@@ -17,14 +21,12 @@ use serde::{Deserialize, Serialize};
 
 /// After so many entries a snapshot replaces them.
 const ENTRIES_PER_SNAPSHOT: u64 = 100;
-/// Entries that could not be read stand under this, before their own key.
+/// Entries that could not be read stand under this, before their own key; snapshots behind theirs.
 const DAMAGED: &str = "damaged/";
+/// More entries than this are never missing in a row: then it is the number after them that is wrong.
+const MISSING: u64 = 1000;
 /// Or after so many bytes of entries.
 const BYTES_PER_SNAPSHOT: usize = 512 * 1024;
-
-fn unreadable(error: codec::Malformed) -> BrowserError {
-    BrowserError(error.to_string())
-}
 
 /// A snapshot with the number of the first entry after it.
 #[derive(Serialize, Deserialize)]
@@ -34,24 +36,53 @@ struct Rest {
     replica: Vec<u8>,
 }
 
-/// Stands beside a snapshot, in clear, so that a write can depend on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Which of the two snapshots of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+enum Side {
+    #[default]
+    First,
+    Second,
+}
+
+impl Side {
+    fn other(self) -> Self {
+        match self {
+            Self::First => Self::Second,
+            Self::Second => Self::First,
+        }
+    }
+}
+
+/// Stands beside the snapshots, in clear, so that a write can depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Mark {
-    /// The number of the first entry after the snapshot.
+    /// The number of the first entry after the newest snapshot.
     next: u64,
-    /// How often entries were set aside: what a tab knows from before is not what is on disk any more.
+    /// How often something was set aside: what a tab knows from before is not what is on disk any more.
     cuts: u64,
+    /// Where that snapshot is.
+    side: Side,
 }
 
 impl Mark {
-    fn read(bytes: Option<&Vec<u8>>) -> Self {
-        let number = |at: usize| Some(u64::from_be_bytes(bytes?.get(at..at + 8)?.try_into().ok()?));
-        Self { next: number(0).unwrap_or(0), cuts: number(8).unwrap_or(0) }
+    /// The mark, where it can be read. All that it says can be found out without it.
+    fn read(bytes: Option<&Vec<u8>>) -> Option<Self> {
+        codec::decode(frame::open_plain(bytes?).ok()?).ok()
     }
 
     fn bytes(self) -> Vec<u8> {
-        [self.next.to_be_bytes(), self.cuts.to_be_bytes()].concat()
+        frame::plain(&codec::encode(&self))
     }
+}
+
+/// Keys of the log with their bytes.
+type Rows = Vec<(String, Vec<u8>)>;
+
+/// Where a replica is read from.
+struct Base {
+    replica: Replica,
+    next: u64,
+    side: Side,
 }
 
 /// What other tabs have written since.
@@ -79,8 +110,10 @@ pub struct Device {
     replica: ReplicaId,
     vault: Vault,
     next: u64,
-    /// The mark as it stood there when it was last read.
-    mark: Option<Vec<u8>>,
+    /// Which snapshot stays when the next one is written, and what is known of it.
+    mark: Mark,
+    /// The mark as it stood on the disk when it was last read.
+    mark_bytes: Option<Vec<u8>>,
     bytes: usize,
     damaged: usize,
 }
@@ -100,75 +133,155 @@ impl Device {
         let place = Place { store: identity.replica, officer: identity.officer };
         let (vault, keyring) = Vault::create(database, place, own).await?;
         let device = Self::at(database.clone(), vault);
-        let mark = Mark::default();
-        let snapshot = device.sealed(mark.next, Replica::new(identity).to_snapshot()).await?;
-        let snapshot = Write::Add(Area::Snapshots, device.replica.to_string(), snapshot);
-        Ok(database.write_if(&[keyring, snapshot, device.put_mark(mark)]).await? == Written::Whole)
+        let replica = Replica::new(identity).to_snapshot();
+        let first = device.sealed(Side::First, 0, replica.clone()).await?;
+        let second = device.sealed(Side::Second, 0, replica).await?;
+        let writes = [
+            keyring,
+            Write::Add(Area::Snapshots, device.snapshot_key(Side::First), first),
+            Write::Put(Area::Snapshots, device.snapshot_key(Side::Second), second),
+            device.put_mark(Mark::default()),
+        ];
+        Ok(database.write_if(&writes).await? == Written::Whole)
     }
 
-    /// Opens a replica. An entry that cannot be read ends the log: it and what follows are set aside,
-    /// counted, and never removed.
+    /// Opens a replica from whatever of it can be read. What cannot is set aside, counted, and never removed.
     pub async fn open(database: Database, vault: Vault) -> Result<Opened, BrowserError> {
-        let id = vault.store();
         loop {
             let mut device = Self::at(database.clone(), vault.clone());
-            let (snapshot, log) = device.read(0).await?;
-            let bytes = snapshot.ok_or_else(|| BrowserError("the snapshot is missing".into()))?;
-            if log.iter().map(|(_, entry)| entry).chain([&bytes]).any(|bytes| frame::is_newer(bytes)) {
-                return Ok(Opened::Newer);
-            }
-            let rest = device.vault.open(Area::Snapshots, &id.to_string(), &bytes).await.map_err(unreadable)?;
-            let rest: Rest = codec::decode(&rest).map_err(unreadable)?;
-            let mut replica = Replica::from_snapshot(&rest.replica).map_err(unreadable)?;
-            device.next = rest.next;
-            let entries = device.entries(&log).await;
-            let good = entries.into_iter().map(|entry| replica.apply(entry)).take_while(Result::is_ok).count();
-            device.count(&log[..good]);
-            if good < log.len() && device.set_aside(&replica, &log[good..]).await? != Written::Whole {
-                // Another tab has done it, or has written since: what is there now is read.
+            let before = database.get(Area::Snapshots, &device.mark_key()).await?;
+            let mark = Mark::read(before.as_ref());
+            let (base, mut harmed) = device.newest_snapshot(mark).await?;
+            let log = device.read(0).await?;
+            if device.mark_bytes != before {
+                // Another tab has written a snapshot meanwhile.
                 continue;
             }
-            device.damaged = device.database.keys(Area::Log, &format!("{DAMAGED}{id}/")).await?.len();
+            if device.is_newer(&log, mark, &harmed) {
+                return Ok(Opened::Newer);
+            }
+            let base = base.ok_or_else(|| BrowserError("no snapshot can be read".into()))?;
+            device.mark = Mark { next: base.next, side: base.side, cuts: mark.unwrap_or_default().cuts };
+            device.next = base.next;
+            let mut replica = base.replica;
+            harmed.extend(device.carry_out(&mut replica, log).await);
+            if (mark.is_none() || !harmed.is_empty()) && device.mend(&replica, &harmed).await == Ok(false) {
+                continue;
+            }
+            device.damaged = device.count_damaged().await?.max(harmed.len());
             return Ok(Opened::Here(Box::new(device), Box::new(replica)));
         }
     }
 
-    /// The next entries, as far as they can be read and stand under the next numbers. All are opened side by side.
-    async fn entries(&self, log: &[(String, Vec<u8>)]) -> Vec<Entry> {
+    /// The newest snapshot that opens, and those that do not: where both are asked, all of them.
+    async fn newest_snapshot(&self, mark: Option<Mark>) -> Result<(Option<Base>, Vec<Write>), BrowserError> {
+        let (mut newest, mut harmed): (Option<Base>, Vec<Write>) = (None, Vec::new());
+        let first = mark.unwrap_or_default().side;
+        for side in [first, first.other()] {
+            let key = self.snapshot_key(side);
+            let Some(bytes) = self.database.get(Area::Snapshots, &key).await? else { continue };
+            match self.open_snapshot(&key, &bytes).await {
+                Ok((next, replica)) if newest.as_ref().is_none_or(|newest| newest.next < next) => {
+                    newest = Some(Base { replica, next, side });
+                }
+                Ok(_) => {}
+                Err(_) => harmed.push(Write::Put(Area::Snapshots, key, bytes)),
+            }
+            if mark.is_some() && newest.is_some() {
+                break;
+            }
+        }
+        Ok((newest, harmed))
+    }
+
+    async fn open_snapshot(&self, key: &str, bytes: &[u8]) -> Result<(u64, Replica), codec::Malformed> {
+        let rest: Rest = codec::decode(&self.vault.open(Area::Snapshots, key, bytes).await?)?;
+        Ok((rest.next, Replica::from_snapshot(&rest.replica)?))
+    }
+
+    /// Whether what was written last is of a format that came after this build. Elsewhere such a format is damage.
+    fn is_newer(&self, log: &Rows, mark: Option<Mark>, harmed: &[Write]) -> bool {
+        let start = self.key(mark.unwrap_or_default().next);
+        match log.iter().rfind(|(key, _)| *key >= start) {
+            Some((_, last)) => frame::is_newer(last),
+            None => harmed.iter().any(|write| matches!(write, Write::Put(_, _, bytes) if frame::is_newer(bytes))),
+        }
+    }
+
+    /// Carries out what can be read of the log from the next number on; what cannot.
+    async fn carry_out(&mut self, replica: &mut Replica, log: Rows) -> Vec<Write> {
+        let start = self.key(self.next);
+        let log: Rows = log.into_iter().filter(|(key, _)| *key >= start).collect();
+        let entries = self.entries(&log).await;
+        let (rows, entries): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        self.bytes = log.iter().map(|(_, bytes)| bytes.len()).sum();
+        let lost = replica.carry_out_what_is_left(entries);
+        let rows = lost.into_iter().filter_map(|at| log.get(rows[at]?));
+        rows.map(|(key, bytes)| Write::Put(Area::Log, key.clone(), bytes.clone())).collect()
+    }
+
+    /// What stands under the next numbers: which row that is, and its entry. A number may be missing, and an entry may not
+    /// open. All are opened side by side.
+    async fn entries(&mut self, log: &Rows) -> Vec<(Option<usize>, Option<Entry>)> {
         let opening: Vec<_> = log.iter().map(|(key, bytes)| self.vault.open(Area::Log, key, bytes)).collect();
         let mut entries = Vec::new();
-        for (((key, _), opening), number) in log.iter().zip(opening).zip(self.next..) {
-            match opening.await.and_then(|bytes| codec::decode(&bytes)) {
-                Ok(entry) if *key == self.key(number) => entries.push(entry),
-                _ => break,
+        for (row, ((key, _), opening)) in log.iter().zip(opening).enumerate() {
+            let entry = opening.await.and_then(|bytes| codec::decode(&bytes)).ok();
+            match self.number(key).and_then(|number| number.checked_sub(self.next)) {
+                Some(missing) if missing <= MISSING => {
+                    entries.extend((0..missing).map(|_| (None, None)));
+                    self.next += missing + 1;
+                    entries.push((Some(row), entry));
+                }
+                _ => entries.push((Some(row), None)),
             }
         }
         entries
     }
 
-    /// Goes on after these entries.
-    fn count(&mut self, log: &[(String, Vec<u8>)]) {
-        self.next += log.len() as u64;
-        self.bytes += log.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+    fn number(&self, key: &str) -> Option<u64> {
+        let digits = key.strip_prefix(&format!("{}/", self.replica))?;
+        u64::from_str_radix(digits, 16).ok().filter(|number| *key == self.key(*number))
     }
 
-    /// Moves what cannot be read to a place of its own, so that what is written from now on is found
-    /// again, and goes on from what could be read. It stays sealed as it is, bound to where it was.
-    async fn set_aside(&mut self, replica: &Replica, tail: &[(String, Vec<u8>)]) -> Result<Written, BrowserError> {
-        let mark = Mark { next: self.next, cuts: self.read_mark().cuts + 1 };
-        let mut writes: Vec<_> =
-            tail.iter().map(|(key, bytes)| Write::Expect(Area::Log, key.clone(), Some(bytes.clone()))).collect();
-        writes.push(Write::Expect(Area::Log, self.key(self.next + tail.len() as u64), None));
-        for (key, bytes) in tail {
-            // A number that is used again may be set aside again.
-            writes.push(Write::Put(Area::Log, format!("{DAMAGED}{key}/{}", mark.cuts), bytes.clone()));
-            writes.push(Write::Remove(Area::Log, key.clone()));
+    /// Puts what could not be read where nothing else is written, and a snapshot of what could in its stead. What is moved
+    /// stays sealed as it is, bound to where it was. `false` where another tab has done it, or has written since.
+    async fn mend(&mut self, replica: &Replica, harmed: &[Write]) -> Result<bool, BrowserError> {
+        let mark = Mark { next: self.next, cuts: self.mark.cuts + 1, ..self.mark };
+        let mut writes = vec![Write::Expect(Area::Log, self.key(self.next), None)];
+        for write in harmed {
+            let Write::Put(area, key, bytes) = write else { continue };
+            // What stands under one key may be damaged again.
+            let name = format!("{:016x}", u64::from_be_bytes(random::bytes()));
+            let aside = match area {
+                Area::Log => format!("{DAMAGED}{key}/{name}"),
+                _ => format!("{key}/{DAMAGED}{name}"),
+            };
+            writes.push(Write::Expect(*area, key.clone(), Some(bytes.clone())));
+            writes.push(Write::Put(*area, aside, bytes.clone()));
+            writes.push(Write::Remove(*area, key.clone()));
         }
-        self.replace(mark, replica.to_snapshot(), writes).await
+        Ok(self.replace(mark, replica.to_snapshot(), writes).await? == Written::Whole)
+    }
+
+    async fn count_damaged(&self) -> Result<usize, BrowserError> {
+        let id = self.replica;
+        let entries = self.database.keys(Area::Log, &format!("{DAMAGED}{id}/")).await?;
+        let snapshots = self.database.keys(Area::Snapshots, &format!("{id}/")).await?;
+        Ok(entries.len() + snapshots.iter().filter(|key| key.contains(DAMAGED)).count())
     }
 
     fn at(database: Database, vault: Vault) -> Self {
-        Self { database, replica: vault.store(), vault, next: 0, mark: None, bytes: 0, damaged: 0 }
+        Self {
+            database,
+            replica: vault.store(),
+            vault,
+            next: 0,
+            mark: Mark::default(),
+            mark_bytes: None,
+            bytes: 0,
+            damaged: 0,
+        }
     }
 
     /// What seals and opens what is kept of this replica.
@@ -189,8 +302,12 @@ impl Device {
         format!("{}/next", self.replica)
     }
 
-    fn read_mark(&self) -> Mark {
-        Mark::read(self.mark.as_ref())
+    /// Where a snapshot is.
+    fn snapshot_key(&self, side: Side) -> String {
+        match side {
+            Side::First => self.replica.to_string(),
+            Side::Second => format!("{}/second", self.replica),
+        }
     }
 
     fn put_mark(&self, mark: Mark) -> Write {
@@ -199,42 +316,41 @@ impl Device {
 
     /// The write fails where another tab has written a snapshot since this one looked.
     fn same_mark(&self) -> Write {
-        Write::Expect(Area::Snapshots, self.mark_key(), self.mark.clone())
+        Write::Expect(Area::Snapshots, self.mark_key(), self.mark_bytes.clone())
     }
 
-    async fn sealed(&self, next: u64, replica: Vec<u8>) -> Result<Vec<u8>, BrowserError> {
-        self.vault.seal(Area::Snapshots, &self.replica.to_string(), &codec::encode(&Rest { next, replica })).await
+    async fn sealed(&self, side: Side, next: u64, replica: Vec<u8>) -> Result<Vec<u8>, BrowserError> {
+        self.vault.seal(Area::Snapshots, &self.snapshot_key(side), &codec::encode(&Rest { next, replica })).await
     }
 
-    /// Reads the mark, and the log from a number on; with all of it the snapshot.
-    async fn read(&mut self, from: u64) -> Result<(Option<Vec<u8>>, Vec<(String, Vec<u8>)>), BrowserError> {
-        let (id, mark) = (self.replica.to_string(), self.mark_key());
-        let keys = [mark.as_str(), id.as_str()];
-        let keys = if from == 0 { &keys[..] } else { &keys[..1] };
-        let until = format!("{id}/\u{ffff}");
-        let (found, log) = self.database.snapshots_and_log(keys, &self.key(from), &until).await?;
-        let mut found = found.into_iter();
-        self.mark = found.next().flatten();
-        Ok((found.next().flatten(), log))
+    /// Reads the mark, and the log from a number on.
+    async fn read(&mut self, from: u64) -> Result<Rows, BrowserError> {
+        let until = format!("{}/\u{ffff}", self.replica);
+        let (found, log) = self.database.snapshots_and_log(&[&self.mark_key()], &self.key(from), &until).await?;
+        self.mark_bytes = found.into_iter().next().flatten();
+        Ok(log)
     }
 
     /// What other tabs have written since this one last looked.
     pub async fn news(&mut self) -> Result<News, BrowserError> {
-        let before = self.read_mark();
-        let (_, log) = self.read(self.next).await?;
-        let mark = self.read_mark();
-        if mark.cuts != before.cuts || mark.next > self.next {
+        let log = self.read(self.next).await?;
+        let Some(mark) = Mark::read(self.mark_bytes.as_ref()) else { return Ok(News::Anew) };
+        if mark.cuts != self.mark.cuts || mark.next > self.next {
             return Ok(News::Anew);
         }
-        if mark != before {
+        if mark != self.mark {
             self.bytes = 0;
+            self.mark = mark;
         }
-        let entries = self.entries(&log).await;
-        if entries.len() < log.len() {
+        let before = self.next;
+        let found = self.entries(&log).await;
+        let (whole, news): (usize, Vec<_>) = (found.len(), found.into_iter().filter_map(|(_, entry)| entry).collect());
+        if news.len() < whole {
+            self.next = before;
             return Ok(News::Anew);
         }
-        self.count(&log);
-        Ok(News::Entries(entries))
+        self.bytes += log.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        Ok(News::Entries(news))
     }
 
     /// The entry, signed where it is a command that was not signed yet.
@@ -266,26 +382,30 @@ impl Device {
 
     /// There are so many entries that a snapshot should replace them.
     pub fn is_large(&self) -> bool {
-        self.next.saturating_sub(self.read_mark().next) >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT
+        self.next.saturating_sub(self.mark.next) >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT
     }
 
     /// Replaces the entries by a snapshot of the replica as it is after them. What came after them stays, and so does a
     /// snapshot that another tab has written meanwhile.
     pub async fn compact(&mut self, replica: Vec<u8>) -> Result<(), BrowserError> {
-        let mark = Mark { next: self.next, ..self.read_mark() };
+        let mark = Mark { next: self.next, ..self.mark };
         self.replace(mark, replica, vec![]).await.map(|_| ())
     }
 
-    /// Writes a snapshot in place of the one that this tab knows, and of the entries before it.
+    /// Writes a snapshot in place of the older one, and removes the entries that only that one needed.
     async fn replace(&mut self, mark: Mark, replica: Vec<u8>, mut writes: Vec<Write>) -> Result<Written, BrowserError> {
-        let bytes = self.sealed(mark.next, replica).await?;
+        let mark = Mark { side: self.mark.side.other(), ..mark };
+        let bytes = self.sealed(mark.side, mark.next, replica).await?;
         writes.insert(0, self.same_mark());
-        writes.push(Write::RemoveRange(Area::Log, self.key(0), self.key(mark.next)));
-        writes.push(Write::Put(Area::Snapshots, self.replica.to_string(), bytes));
+        if self.mark.next > 0 {
+            writes.push(Write::RemoveRange(Area::Log, self.key(0), self.key(self.mark.next)));
+        }
+        writes.push(Write::Put(Area::Snapshots, self.snapshot_key(mark.side), bytes));
         writes.push(self.put_mark(mark));
         let written = self.database.write_if(&writes).await?;
         if written == Written::Whole {
-            self.mark = Some(mark.bytes());
+            self.mark = mark;
+            self.mark_bytes = Some(mark.bytes());
             self.bytes = 0;
         }
         Ok(written)
@@ -316,18 +436,20 @@ impl Device {
         self.database.write_if(&self.clear(typed)).await.map(|_| ())
     }
 
-    /// What is being typed in all tabs, and what was when one was killed: how to clear it away, and its bytes.
-    pub async fn typed(&self) -> Result<Vec<(Cleared, Vec<u8>)>, BrowserError> {
+    /// What is being typed in all tabs, and what was when one was killed: how to clear it away, and its bytes. Besides, how
+    /// much of it does not open, which stays.
+    pub async fn typed(&self) -> Result<(Vec<(Cleared, Vec<u8>)>, usize), BrowserError> {
         let prefix = self.typing_key("");
         let kept = self.database.all(Area::Typing, &prefix).await?;
         let opening: Vec<_> = kept.iter().map(|(key, bytes)| self.vault.open(Area::Typing, key, bytes)).collect();
-        let mut found = Vec::new();
+        let (mut found, mut damaged) = (Vec::new(), 0);
         for ((key, bytes), opening) in kept.into_iter().zip(opening) {
-            if let Ok(payload) = opening.await {
-                let key = key.strip_prefix(&prefix).unwrap_or_default().to_owned();
-                found.push((Cleared { key, only: Some(bytes) }, payload));
+            let key = key.strip_prefix(&prefix).unwrap_or_default().to_owned();
+            match opening.await {
+                Ok(payload) => found.push((Cleared { key, only: Some(bytes) }, payload)),
+                Err(_) => damaged += 1,
             }
         }
-        Ok(found)
+        Ok((found, damaged))
     }
 }

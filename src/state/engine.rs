@@ -1,12 +1,12 @@
 //! Opening the device, and the one way by which anything is written.
 
 use super::{
-    App, Contact, Phase, Step,
+    App, Contact, Phase, Place, Step,
     device::{Cleared, Device, News, Opened},
     people::{Joining, active},
     tabs::Word,
     typing::Desk,
-    vault::Vault,
+    vault::{Found, Vault},
 };
 use crate::{
     browser::{
@@ -18,6 +18,7 @@ use crate::{
 };
 use caunoi_core::{
     command::CommandId,
+    id::ReplicaId,
     refusal::Refusal,
     replica::{Entry, Replica},
     time::Moment,
@@ -129,12 +130,23 @@ impl App {
         if let Some(secret) = page::enrolment_secret() {
             self.phase.set(Phase::Enrolling);
             self.enrol(secret).await;
-        } else if let Some(active) = active(&database).await? {
+        } else if let Some(active) = active(&database).await?.or(self.anybody(&database).await?) {
             self.begin_with(active).await?;
         } else {
             self.phase.set(Phase::Welcome);
         }
         Ok(())
+    }
+
+    /// Somebody of this device, where nothing tells any more who used it last.
+    async fn anybody(self, database: &Database) -> Result<Option<Place>, BrowserError> {
+        if let Some(place) = self.people.with_untracked(|people| people.first().map(|person| person.place)) {
+            return Ok(Some(place));
+        }
+        let keys = database.keys(Area::Snapshots, "").await?;
+        let Some(store) = keys.iter().find_map(|key| key.parse().ok()).map(ReplicaId) else { return Ok(None) };
+        let keyring = Found::of(database, store).await?.map(|found| found.keyring);
+        Ok(keyring.and_then(|keyring| keyring.slots().first().map(|slot| Place { store, officer: slot.officer })))
     }
 
     /// A newer build in another tab wants to change the stores: what is being typed goes to disk first. What this tab

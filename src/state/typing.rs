@@ -182,10 +182,16 @@ impl App {
     /// been opened: what stands under its own name is then from before it was loaded again.
     pub(super) async fn restore_typed(self, begins: bool) {
         let engine = self.engine();
-        let kept = match engine.device.lock().await.as_ref() {
-            Some(device) => device.typed().await.unwrap_or_default(),
+        let (kept, damaged) = match engine.device.lock().await.as_ref() {
+            Some(device) => {
+                let (kept, unreadable) = device.typed().await.unwrap_or_default();
+                (kept, device.damaged() + unreadable)
+            }
             None => return,
         };
+        if self.damaged.get_untracked() != damaged {
+            self.damaged.set(damaged);
+        }
         if kept.is_empty() {
             return;
         }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { search } from "./support/disk.mjs";
 import { Hub, freePort } from "./support/hub.mjs";
+import { change, everything, leave, put, stores } from "./support/stores.mjs";
 import { Tablet, until } from "./support/tablet.mjs";
 
 const TITLE = "Kho vật chứng của xã bị dột, hồ sơ ướt hết";
@@ -243,14 +244,14 @@ test("story_at_rest_changed_on_the_disk", { timeout: 180_000 }, async (t) => {
   const aside = await change(tablet, (all) => all("log"));
   assert.equal(aside.filter(([key]) => key.startsWith("damaged/")).length, 2, "kept, both of them");
 
-  // A byte that is not what it was, in the snapshot: the store does not open, and nothing is touched.
-  await flip(tablet, "snapshots");
+  // A byte that is not what it was, in both snapshots: the store does not open, and nothing is touched.
+  await flipSnapshots(tablet);
   const flipped = await everything(tablet);
   await tablet.page.goto(home);
   await tablet.at("failed").waitFor();
   await leave(tablet, home);
   assert.deepEqual(await everything(tablet), flipped, "nothing was written");
-  await flip(tablet, "snapshots");
+  await flipSnapshots(tablet);
   await tablet.page.goto(home);
   await tablet.at("home").waitFor();
   assert.deepEqual(tablet.errors, []);
@@ -289,7 +290,7 @@ test("story_at_rest_another_store", { timeout: 180_000 }, async (t) => {
 
   // The second person's store gets what is in the first one's: it does not open, not even with the first one's keyring.
   const bytesOf = (area, key) => was[area].find(([name]) => name === key)[1];
-  await put(tablet, "snapshots", second, bytesOf("snapshots", first));
+  for (const place of ["", "/second"]) await put(tablet, "snapshots", second + place, bytesOf("snapshots", first + place));
   await tablet.page.goto(home);
   await tablet.at("failed").waitFor();
   await leave(tablet, home);
@@ -299,7 +300,7 @@ test("story_at_rest_another_store", { timeout: 180_000 }, async (t) => {
 
   // As it was, it opens.
   await leave(tablet, home);
-  await put(tablet, "snapshots", second, bytesOf("snapshots", second));
+  for (const place of ["", "/second"]) await put(tablet, "snapshots", second + place, bytesOf("snapshots", second + place));
   await put(tablet, "people", `keyring/${second}`, bytesOf("people", `keyring/${second}`));
   await tablet.page.goto(home);
   await tablet.at("home").waitFor();
@@ -330,6 +331,18 @@ test("story_at_rest_another_store", { timeout: 180_000 }, async (t) => {
   assert.deepEqual(tablet.errors, []);
 });
 
+/** Turns one bit in the middle of each snapshot. */
+async function flipSnapshots(tablet) {
+  const [store] = await stores(tablet);
+  await change(tablet, `async (all, put) => {
+    for (const [key, bytes] of await all("snapshots")) {
+      if (!["${store}", "${store}/second"].includes(key)) continue;
+      bytes[bytes.length >> 1] ^= 1;
+      await put("snapshots", key, bytes);
+    }
+  }`);
+}
+
 async function officerName(tablet) {
   await tablet.at("nav-me").click();
   return tablet.page.locator("h1.title").first().innerText();
@@ -343,62 +356,6 @@ function addressesInCaches(tablet) {
       for (const { url } of await (await caches.open(name)).keys()) if (new URL(url).pathname.startsWith("/api")) found.push(url);
     }
     return found;
-  });
-}
-
-/** Goes to a page of the same address on which the app does not run. */
-async function leave(tablet, home) {
-  await tablet.page.goto(`${home}manifest.webmanifest`);
-}
-
-/** Runs `work` in the page with two functions on the app's database: all keys and bytes of a part, and putting some. */
-function change(tablet, work) {
-  return tablet.page.evaluate(async (source) => {
-    // At once: later the page's policy forbids it.
-    const work = (0, eval)(`(${source})`);
-    const opening = indexedDB.open("caunoi");
-    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
-    const ask = (mode, area, what) => new Promise((resolve, reject) => {
-      const request = what(database.transaction(area, mode).objectStore(area));
-      Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) });
-    });
-    const all = async (area) => {
-      const [keys, values] = [await ask("readonly", area, (it) => it.getAllKeys()), await ask("readonly", area, (it) => it.getAll())];
-      return keys.map((key, index) => [key, Array.from(values[index])]);
-    };
-    const put = (area, key, bytes) => ask("readwrite", area, (it) => it.put(Uint8Array.from(bytes), key));
-    try {
-      return await work(all, put);
-    } finally {
-      database.close();
-    }
-  }, String(work));
-}
-
-function put(tablet, area, key, bytes) {
-  return change(tablet, `(all, put) => put(${JSON.stringify(area)}, ${JSON.stringify(key)}, ${JSON.stringify(bytes)})`);
-}
-
-/** Turns one bit in the middle of the first value of a part. */
-function flip(tablet, area) {
-  return change(tablet, `async (all, put) => {
-    const [key, bytes] = (await all("${area}"))[0];
-    bytes[bytes.length >> 1] ^= 1;
-    await put("${area}", key, bytes);
-  }`);
-}
-
-/** The stores on the tablet: those that have a snapshot. Beside each stands its mark. */
-async function stores(tablet) {
-  const keys = (await change(tablet, (all) => all("snapshots"))).map(([key]) => key);
-  return keys.filter((key) => !key.includes("/"));
-}
-
-/** All bytes that the app has stored. */
-function everything(tablet) {
-  return change(tablet, async (all) => {
-    const areas = ["people", "snapshots", "log", "typing", "blobs"];
-    return Object.fromEntries(await Promise.all(areas.map(async (area) => [area, await all(area)])));
   });
 }
 

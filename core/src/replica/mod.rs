@@ -7,6 +7,7 @@
 
 mod confirmed;
 mod members;
+mod mend;
 mod outbox;
 
 pub use confirmed::Confirmed;

@@ -37,7 +37,12 @@ impl Pending {
         self.envelope.as_ref()
     }
 
-    /// The command itself.
+    /// A number whose command is lost: nothing is in its place.
+    pub(super) fn given_up(id: CommandId) -> Self {
+        Self { sent: Sent::given_up(id), outcome: None, waiting: false, envelope: None }
+    }
+
+    /// The command itself; nothing where it is lost.
     pub fn command(&self) -> Option<&Command> {
         self.envelope.as_ref().map(|envelope| &envelope.command)
     }
@@ -160,7 +165,9 @@ impl Outbox {
     /// Reads the commands again, after the bytes came back from disk.
     pub(super) fn open_all(&mut self) -> Result<(), Malformed> {
         for pending in &mut self.pending {
-            pending.envelope = Some(pending.sent.open()?);
+            if !pending.sent.is_given_up() {
+                pending.envelope = Some(pending.sent.open()?);
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod answers;
 mod carrying;
 mod drafts;
 mod members;
+mod mend;
 mod petitions;
 mod policy;
 mod replica;

@@ -112,6 +112,10 @@ impl<'t, T: Transaction> Intake<'t, T> {
             }
         }
         let sent = Sent { id, envelope: command.envelope.clone(), signature: command.signature.clone() };
+        if sent.is_given_up() {
+            // Nothing is done, and nothing that comes after it is kept waiting.
+            return Ok(Turn::Decided(Outcome::Applied { seq: self.meta.seq, at: self.now }));
+        }
         let Some(envelope) = sent.open().ok().filter(is_possible) else {
             return Ok(self.refuse(Reason::Unreadable));
         };

@@ -23,6 +23,7 @@ crate::conformance::on_every_store! {
     what_builds_on_another_store_waits_for_it
     what_builds_on_a_refused_command_is_refused_and_blocks_nothing
     bytes_that_are_no_command_use_up_their_number
+    a_number_that_was_given_up_keeps_nothing_waiting
     nothing_builds_on_itself_or_on_what_comes_later
     nobody_signs_for_somebody_else
     a_request_that_no_app_sends_changes_nothing
@@ -65,6 +66,11 @@ async fn hub_petition<S: Store>(store: &S, name: &str) -> Option<Petition> {
 
 async fn title<S: Store>(store: &S, name: &str) -> Option<String> {
     hub_petition(store, name).await.and_then(|petition| petition.title.get().cloned())
+}
+
+async fn titles<S: Store>(store: &S, name: &str) -> Vec<String> {
+    let petition = hub_petition(store, name).await.unwrap();
+    petition.title.versions().iter().map(|version| version.value.clone()).collect()
 }
 
 async fn a_repetition_is_recognised_by_its_bytes<S: Store>(store: S) {
@@ -168,6 +174,29 @@ async fn bytes_that_are_no_command_use_up_their_number<S: Store>(store: S) {
     assert_eq!(refused(&outcomes[1]), Some(Reason::Unreadable.code()));
     assert!(outcomes[2].seq().is_some());
     assert_eq!(send(&store, &tablet, vec![cut]).await.outcomes[0].1, outcomes[0]);
+}
+
+async fn a_number_that_was_given_up_keeps_nothing_waiting<S: Store>(store: S) {
+    found(&store).await;
+    let mut tablet = Tablet::ready(&store, COMMANDER_1).await;
+    let first = tablet.draft("p", "một");
+    let second = tablet.issue(retitle("p", "hai", vec![first]));
+    tablet.issue(retitle("p", "ba", vec![second]));
+    let outbox = tablet.outbox();
+    let given_up = |sent: &Sent| Sent::given_up(sent.id);
+
+    // The device has lost the second one, which had not been sent: what builds on it takes effect all the same.
+    let mended = vec![outbox[0].clone(), given_up(&outbox[1]), outbox[2].clone()];
+    let decided = outcomes(&store, &tablet, mended.clone()).await;
+    assert!(decided.iter().all(|outcome| outcome.seq().is_some()), "{decided:?}");
+    assert_eq!(outcomes(&store, &tablet, mended).await, decided, "once");
+    // What the lost one replaced is still there, beside it.
+    assert_eq!(titles(&store, "p").await, ["một", "ba"]);
+
+    // It has lost one that the hub has: that one stands.
+    let told = outcomes(&store, &tablet, vec![given_up(&outbox[2])]).await;
+    assert_eq!(refused(&told[0]), Some(Reason::Fork.code()));
+    assert_eq!(titles(&store, "p").await, ["một", "ba"]);
 }
 
 async fn nothing_builds_on_itself_or_on_what_comes_later<S: Store>(store: S) {
