@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::build::{self, Profile};
 use crate::count::Count;
@@ -15,6 +15,9 @@ use crate::variant;
 
 /// How many simulated runs belong to the tests; `cargo xtask sim` takes any number.
 const SEEDS: [&str; 2] = ["--seeds", "200"];
+
+/// The story that `cargo xtask faults` tells for longer.
+const KILLED: &str = "story_killed_at_any_point";
 
 /// The story that needs a second build of the app, which takes a while to make.
 const OF_TWO_BUILDS: &str = "story_update_delta";
@@ -99,6 +102,29 @@ pub(crate) fn story(filter: Option<&str>) -> Result<()> {
     tally.close(outcome)
 }
 
+/// `cargo xtask faults [--rounds N] [--seed S]`: the story of the killed browser, told for longer.
+pub(crate) fn faults(options: &[&str]) -> Result<()> {
+    let (mut rounds, mut seed) = ("50", None);
+    for option in options.chunks(2) {
+        match *option {
+            ["--rounds", count] if count.parse::<u32>().is_ok() => rounds = count,
+            ["--seed", number] if number.parse::<u32>().is_ok() => seed = Some(number),
+            _ => bail!("not understood: {}", options.join(" ")),
+        }
+    }
+    let variables = [Some(("CAUNOI_ROUNDS", rounds)), seed.map(|seed| ("CAUNOI_SEED", seed))];
+    one_story(KILLED, &variables.into_iter().flatten().collect::<Vec<_>>())
+}
+
+/// A story that is told otherwise than in the tests.
+fn one_story(name: &str, variables: &[(&str, &str)]) -> Result<()> {
+    let mut tally = Tally::new(build::STEPS + 2);
+    tally.ready("checking the browser", setup::for_browser)?;
+    build::everything(Profile::Release, &mut tally.steps)?;
+    let outcome = tally.tests("stories in a real browser", || tell_stories(Some(name), variables));
+    tally.close(outcome)
+}
+
 fn everything(tally: &mut Tally) -> Result<()> {
     tally.ready("checking the tools", setup::for_test)?;
     tally.ready("fetching the crates", setup::crates)?;
@@ -152,10 +178,10 @@ fn told(tally: &mut Tally, filter: Option<&str>) -> Result<()> {
     if filter.is_none_or(|filter| OF_TWO_BUILDS.contains(filter)) {
         tally.ready("building the app once more, with another sentence", variant::app)?;
     }
-    tally.tests("stories in a real browser", || stories(filter))
+    tally.tests("stories in a real browser", || tell_stories(filter, &[]))
 }
 
-fn stories(filter: Option<&str>) -> Result<Count> {
+fn tell_stories(filter: Option<&str>, variables: &[(&str, &str)]) -> Result<Count> {
     let files = story_files()?;
     ensure!(!files.is_empty(), "tests/stories has no *.test.mjs");
     // One at a time: each starts a hub and a browser of its own, and times what people wait for.
@@ -166,6 +192,7 @@ fn stories(filter: Option<&str>) -> Result<Count> {
     node.env("CAUNOI_HUB", build::hub_binary(Profile::Release));
     node.env("CAUNOI_DIST", root().join("dist"));
     node.env("CAUNOI_DIST_NEXT", variant::folder());
+    node.envs(variables.iter().copied());
     let told = tell(node)?;
     Count::of_node(&told.text, told.success)
 }

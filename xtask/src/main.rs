@@ -29,6 +29,7 @@ cargo xtask <command>
   lint                         formatting, clippy (native and wasm), licences and sources
   sim --seeds N [--seed S]     many simulated devices, one printed seed each
   story [FILTER]               build, then the stories in a real browser
+  faults [--rounds N] [--seed S]  the browser is killed N times in the middle of its work; nothing may be lost
   gallery                      every part of the screens in every state, and its stories
   shots                        pictures of every screen, in every size and theme, below target/shots
   bench load | lighthouse      first paint and first answer against a bare page; Lighthouse's scores
@@ -61,6 +62,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["sim", options @ ..] => check::sim(options).map(drop),
         ["story"] => check::story(None),
         ["story", filter] if !filter.starts_with('-') => check::story(Some(filter)),
+        ["faults", options @ ..] => check::faults(options),
         ["gallery"] => gallery::command(),
         ["shots"] => shots::command(),
         ["bench", name] => bench::command(name),
