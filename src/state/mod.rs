@@ -204,10 +204,11 @@ impl App {
         self.read(|replica| replica.shown().all::<Province>().next().cloned()).flatten()
     }
 
-    /// The conference at hand: the next one to come, or else the last one.
+    /// The conference at hand: the next one to come, or else the last one. By the hub's clock when it was last heard, for
+    /// what is written now is written for this conference, and the device's clock decides nothing.
     pub fn conference(self) -> Option<Conference> {
-        let today = self.today();
         self.read(|replica| {
+            let today = replica.contact().map_or_else(|| self.today(), Moment::day);
             let all = || replica.shown().all::<Conference>();
             let coming = all().filter(|conference| conference.date >= today).min_by_key(|conference| conference.date);
             coming.or_else(|| all().max_by_key(|conference| conference.date)).cloned()
