@@ -17,6 +17,7 @@ pub mod random;
 pub mod scroll;
 pub mod tabs;
 pub mod text;
+pub mod trace;
 pub mod worker;
 
 use wasm_bindgen::JsValue;

@@ -35,6 +35,26 @@ pub fn Welcome() -> impl IntoView {
     }
 }
 
+/// Somebody was enrolled here, and what they had is gone: not a device that is new.
+#[component]
+pub fn Emptied() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <main class="lockout" data-tone="refused" data-testid="emptied">
+            <Icon name="alert"/>
+            <h1>{t().gate.emptied}</h1>
+            <p role="alert">{t().gate.emptied_what}</p>
+            <p>{t().gate.emptied_sent}</p>
+            <p>{t().gate.emptied_unsent}</p>
+            <div class="cluster">
+                <button class="button" data-kind="primary" on:click=|_| page::reload()>{t().gate.try_again}</button>
+                <button class="button" data-kind="quiet" data-testid="begin-anew" on:click=move |_| app.begin_anew()>{t().gate.begin_anew}</button>
+            </div>
+            <p class="soft small">{t().gate.emptied_next_time}</p>
+        </main>
+    }
+}
+
 /// The link is being exchanged for a place.
 #[component]
 pub fn Enrolling() -> impl IntoView {

@@ -56,6 +56,7 @@ pub fn root() -> impl IntoView {
     let screen = move || match phase.get() {
         Phase::Opening => view! { <gate::Opening/> }.into_any(),
         Phase::Welcome => view! { <gate::Welcome/> }.into_any(),
+        Phase::Emptied => view! { <gate::Emptied/> }.into_any(),
         Phase::Enrolling => view! { <gate::Enrolling/> }.into_any(),
         Phase::Locked(last) => view! { <gate::Locked last/> }.into_any(),
         Phase::ChoosingPin(place) => view! { <pin::ChoosePin place/> }.into_any(),

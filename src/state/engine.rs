@@ -12,7 +12,7 @@ use crate::{
     browser::{
         BrowserError, clock,
         database::{self, Area, Database, Written},
-        events, page, preferences, tabs, worker,
+        events, page, preferences, tabs, trace, worker,
     },
     text::t,
 };
@@ -133,7 +133,7 @@ impl App {
         } else if let Some(active) = active(&database).await?.or(self.anybody(&database).await?) {
             self.begin_with(active).await?;
         } else {
-            self.phase.set(Phase::Welcome);
+            self.phase.set(if trace::is_there() { Phase::Emptied } else { Phase::Welcome });
         }
         Ok(())
     }
@@ -200,6 +200,9 @@ impl App {
         }
         let hub = self.peek(|replica| !replica.identity().token.is_empty()).unwrap_or(false);
         self.contact.set(if hub { Contact::Unknown } else { Contact::NoHub });
+        if hub {
+            trace::leave();
+        }
         self.peek(|replica| self.follow_clock(replica));
         // Before any form is made, for a form is filled once.
         self.restore_typed(true).await;

@@ -26,7 +26,7 @@ pub use room::Room;
 pub use typing::TypingState;
 
 use crate::{
-    browser::{clock, page, preferences, worker},
+    browser::{clock, page, preferences, trace, worker},
     text::t,
 };
 use caunoi_core::{
@@ -50,6 +50,8 @@ pub enum Phase {
     Opening,
     /// Nobody is enrolled on this tablet.
     Welcome,
+    /// Somebody was, and the browser has thrown their records away.
+    Emptied,
     /// Enrolling by the link that opened the page.
     Enrolling,
     /// The store wants the PIN of one of its officers; this one used it last.
@@ -291,6 +293,12 @@ impl App {
                 self.complain(problem.sentence());
             }
         });
+    }
+
+    /// Begins on a device from which the records are gone as on one where nobody was ever enrolled.
+    pub fn begin_anew(self) {
+        trace::remove();
+        self.phase.set(Phase::Welcome);
     }
 
     /// A fresh identifier.

@@ -247,7 +247,7 @@ impl App {
             let Ok(database) = self.database() else { return };
             let Ok(Some(active)) = active(&database).await else { return };
             let mine = match self.phase.get_untracked() {
-                Phase::Welcome => None,
+                Phase::Welcome | Phase::Emptied => None,
                 Phase::Ready => self.place(),
                 Phase::Locked(place) => Some(place),
                 _ => return,

@@ -271,6 +271,12 @@ const LOOKING = { home: (app) => app.go("/", "home"), ...SHARED };
 
 const OUTSIDE = {
   welcome: (app) => app.open("/", (page) => page.getByTestId("welcome")),
+  // Somebody was enrolled here, and the browser has thrown everything away but the trace of it.
+  emptied: async (app) => {
+    await app.open("/", (page) => page.getByTestId("welcome"));
+    await app.page.evaluate(() => localStorage.setItem("device", "0".repeat(32)));
+    await app.open("/", (page) => page.getByTestId("emptied"));
+  },
   "wrong-link": (app) => app.open("/#/ghi-danh/00000000000000000000000000000000", (page) => page.getByTestId("failed")),
   "guard-failed": (app) => app.guarded("failed"),
   "guard-old": (app) => app.guarded("old"),

@@ -179,7 +179,7 @@ test("story_at_rest_post", { timeout: 240_000 }, async (t) => {
   assert.deepEqual(await addressesInCaches(tablet), []);
   assert.deepEqual(day.kept, [], "no answer of the API may be kept by the browser");
   const stored = await tablet.page.evaluate(() => Object.entries(localStorage));
-  assert.ok(stored.every(([key]) => /^(theme|size|clock-offset|first-steps-hidden-\w+)$/.test(key)), JSON.stringify(stored));
+  assert.ok(stored.every(([key]) => /^(theme|size|clock-offset|device|first-steps-hidden-\w+)$/.test(key)), JSON.stringify(stored));
   assert.ok(stored.some(([key, value]) => key === "theme" && value === "dark"));
   await tablet.close();
   nothingFound(day, { ...words, pin: PIN });
