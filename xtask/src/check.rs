@@ -116,6 +116,11 @@ pub(crate) fn faults(options: &[&str]) -> Result<()> {
     one_story(KILLED, &variables.into_iter().flatten().collect::<Vec<_>>())
 }
 
+/// `cargo xtask golden`: the store of the present format as this build writes it.
+pub(crate) fn golden() -> Result<()> {
+    one_story("story_golden", &[("CAUNOI_GOLDEN", "write")])
+}
+
 /// A story that is told otherwise than in the tests.
 fn one_story(name: &str, variables: &[(&str, &str)]) -> Result<()> {
     let mut tally = Tally::new(build::STEPS + 2);

@@ -30,6 +30,7 @@ cargo xtask <command>
   sim --seeds N [--seed S]     many simulated devices, one printed seed each
   story [FILTER]               build, then the stories in a real browser
   faults [--rounds N] [--seed S]  the browser is killed N times in the middle of its work; nothing may be lost
+  golden                       writes a store of the present format anew, and opens those of all formats
   gallery                      every part of the screens in every state, and its stories
   shots                        pictures of every screen, in every size and theme, below target/shots
   bench load | lighthouse      first paint and first answer against a bare page; Lighthouse's scores
@@ -63,6 +64,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["story"] => check::story(None),
         ["story", filter] if !filter.starts_with('-') => check::story(Some(filter)),
         ["faults", options @ ..] => check::faults(options),
+        ["golden"] => check::golden(),
         ["gallery"] => gallery::command(),
         ["shots"] => shots::command(),
         ["bench", name] => bench::command(name),
