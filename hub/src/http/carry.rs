@@ -31,10 +31,8 @@ const PIECES: u64 = 4 * 1024 * 1024;
 /// commands in it are signed, and that is all that counts.
 pub(super) async fn hand_in<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Request) -> Result<Response, Problem> {
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| Caller::Address(it.0.ip()));
-    let replica = match request.headers().contains_key(AUTHORIZATION) {
-        true => Some(in_time(who(&hub, request.headers())).await?.0),
-        false => None,
-    };
+    let shows_token = request.headers().contains_key(AUTHORIZATION);
+    let replica = if shows_token { Some(in_time(who(&hub, request.headers())).await?.0) } else { None };
     let callers: Vec<_> = address.into_iter().chain(replica.map(Caller::Store)).collect();
     if !callers.iter().all(|caller| hub.attempts.may_try(*caller, hub.clock.now())) {
         return Err(Problem::TOO_OFTEN);
