@@ -2,7 +2,7 @@
 
 use super::BrowserError;
 use caunoi_core::keyring::{Cost, KEY};
-use js_sys::{Object, Promise, Reflect, Uint8Array};
+use js_sys::{JsString, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -38,6 +38,8 @@ pub async fn derive(pin: &str, salt: &[u8], cost: Option<Cost>) -> Result<Made, 
 
 fn question(pin: &str, salt: &[u8], cost: Option<Cost>) -> Result<JsValue, BrowserError> {
     let question = Object::new();
+    // Keyboards write the same letters in more than one way, and add a space after a word they offer.
+    let pin = String::from(JsString::from(pin.trim()).normalize("NFC"));
     Reflect::set(&question, &"pin".into(), &Uint8Array::from(pin.as_bytes()))?;
     Reflect::set(&question, &"salt".into(), &Uint8Array::from(salt))?;
     if let Some(Cost { memory, passes }) = cost {

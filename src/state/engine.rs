@@ -52,8 +52,8 @@ pub(super) struct Engine {
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,
     /// Who gets a place in the store once its PIN was given.
     pub(super) waiting: RefCell<Option<Joining>>,
-    /// When somebody last touched the app in any tab, by the steady clock.
-    pub(super) touched: Cell<Duration>,
+    /// When somebody last touched the app in any tab, by the steady clock and by the device's.
+    pub(super) touched: Cell<(Duration, Moment)>,
     /// The hub has answered since it was last out of reach.
     pub(super) heard: Cell<bool>,
     /// Since when the hub has not been reached.

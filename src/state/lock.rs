@@ -43,23 +43,26 @@ pub enum Guess {
     Failed(String),
 }
 
-fn tries_key(store: ReplicaId) -> String {
-    format!("tries/{store}")
+/// Counted for each officer: whoever knows their own PIN must not get more tries at a colleague's by it.
+fn tries_key(place: Place) -> String {
+    format!("tries/{}/{}", place.store, place.officer)
 }
 
 /// How many wrong PINs there were in a row.
-async fn tries(database: &Database, store: ReplicaId) -> Result<u32, BrowserError> {
-    let bytes = database.get(Area::People, &tries_key(store)).await?;
+async fn tries(database: &Database, place: Place) -> Result<u32, BrowserError> {
+    let bytes = database.get(Area::People, &tries_key(place)).await?;
     let count = bytes.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok());
     Ok(count.unwrap_or_default())
 }
 
-async fn set_tries(database: &Database, store: ReplicaId, count: u32) -> Result<(), BrowserError> {
-    let bytes = frame::plain(&codec::encode(&count));
-    database.write(&[Write::Put(Area::People, tries_key(store), bytes)]).await
-}
-
 impl App {
+    /// A full disk must not keep anybody out.
+    async fn set_tries(self, database: &Database, place: Place, count: u32) -> Result<(), BrowserError> {
+        let bytes = frame::plain(&codec::encode(&count));
+        let write = [Write::Put(Area::People, tries_key(place), bytes)];
+        self.insist(async || database.write(&write).await).await
+    }
+
     /// Opens a store for somebody, now or once the PIN was given; whether it is now.
     pub(super) async fn begin_with(self, place: Place) -> Result<bool, BrowserError> {
         match Vault::unlock(&self.database()?, place).await? {
@@ -74,7 +77,7 @@ impl App {
 
     pub(super) async fn ask_for_pin(self, place: Place) -> Result<(), BrowserError> {
         let database = self.database()?;
-        self.wait_after(tries(&database, place.store).await?);
+        self.wait_after(tries(&database, place).await?);
         self.look_at_keyring(&database, place.store).await?;
         self.phase.set(Phase::Locked(place));
         self.send_envelope(place.store);
@@ -133,11 +136,19 @@ impl App {
     async fn try_pin(self, place: Place, pin: &str) -> Result<Option<Vault>, BrowserError> {
         let database = self.database()?;
         // Counted before it is tried: whoever ends the app in between has tried.
-        let count = tries(&database, place.store).await?.saturating_add(1);
-        set_tries(&database, place.store, count).await?;
-        let vault = Vault::unlock_by_pin(&database, place, pin).await?;
+        let before = tries(&database, place).await?;
+        let count = before.saturating_add(1);
+        self.set_tries(&database, place, count).await?;
+        let vault = match Vault::unlock_by_pin(&database, place, pin).await {
+            Ok(vault) => vault,
+            Err(error) => {
+                // What could not be tried was no wrong PIN.
+                self.set_tries(&database, place, before).await?;
+                return Err(error);
+            }
+        };
         match &vault {
-            Some(_) => set_tries(&database, place.store, 0).await?,
+            Some(_) => self.set_tries(&database, place, 0).await?,
             None => self.wait_after(count),
         }
         Ok(vault)
@@ -318,6 +329,7 @@ impl App {
 
     /// Locks once nobody has touched the app for as long as the person has chosen, in any tab.
     pub(super) fn watch_idling(self) {
+        self.hear_touch();
         events::on_activity(move || self.touch());
         self.spawn(async move {
             loop {
@@ -328,7 +340,9 @@ impl App {
     }
 
     fn touch(self) {
-        let before = self.engine().touched.replace(clock::steady());
+        // The first touch after a long sleep is not to open what should be locked.
+        self.lock_if_idle();
+        let (before, _) = self.engine().touched.replace((clock::steady(), clock::wall()));
         // Others are told, but not of every key.
         if clock::steady().saturating_sub(before) > LOOK {
             self.say_to_tabs(&Word::Touched);
@@ -336,12 +350,17 @@ impl App {
     }
 
     pub(super) fn hear_touch(self) {
-        self.engine().touched.set(clock::steady());
+        self.engine().touched.set((clock::steady(), clock::wall()));
     }
 
     pub(super) fn lock_if_idle(self) {
-        let limit = Duration::from_secs(60 * u64::from(preferences::lock_after()));
-        if clock::steady().saturating_sub(self.engine().touched.get()) > limit {
+        let minutes = preferences::lock_after();
+        let (touched, at) = self.engine().touched.get();
+        let steady = clock::steady().saturating_sub(touched) > Duration::from_secs(60 * u64::from(minutes));
+        // The steady clock stands still while the device sleeps. The other can be set: forward it locks too early, and
+        // back it leaves the steady one to decide.
+        let wall = clock::wall().0 - at.0 > 60_000 * i64::from(minutes);
+        if steady || wall {
             self.lock_here();
         }
     }

@@ -175,7 +175,7 @@ impl App {
     /// Gives somebody a place in a store that is here, or a fresh token and keys; at once, or when its PIN was given.
     async fn join(self, joining: Joining) -> Result<(), BrowserError> {
         let (database, place) = (self.database()?, joining.place());
-        match Vault::unlock(&database, place).await? {
+        match Vault::unlock_for_another(&database, place.store).await? {
             Unlocked::Open(vault) => {
                 let vault = vault.admit(&database, place.officer, joining.own.clone()).await?;
                 let entry = Entry::Enrolled(joining.identity.clone());
@@ -248,7 +248,7 @@ impl App {
             let Ok(Some(active)) = active(&database).await else { return };
             let mine = match self.phase.get_untracked() {
                 Phase::Welcome | Phase::Emptied => None,
-                Phase::Ready => self.place(),
+                Phase::Ready | Phase::ChoosingPin(_) => self.place(),
                 Phase::Locked(place) => Some(place),
                 _ => return,
             };

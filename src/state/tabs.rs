@@ -68,6 +68,7 @@ impl App {
     /// Somebody looks at this tab again, or the network is back: a tab that slept has heard nothing meanwhile.
     pub(super) fn come_back(self) {
         self.lock_if_idle();
+        self.follow_keyring();
         self.follow();
         self.follow_person();
         self.keep_reserve();

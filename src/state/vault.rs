@@ -84,15 +84,27 @@ pub enum Unlocked {
 }
 
 impl Vault {
-    /// Opens a store without a PIN, for this officer where they have a slot.
+    /// Opens a store without a PIN, in the hands of this officer.
     pub async fn unlock(database: &Database, Place { store, officer }: Place) -> Result<Unlocked, BrowserError> {
+        Self::unlock_by_device(database, store, |slot| slot.officer == officer).await
+    }
+
+    /// Opens a store without a PIN, in anybody's hands: somebody is to get a place in it.
+    pub async fn unlock_for_another(database: &Database, store: ReplicaId) -> Result<Unlocked, BrowserError> {
+        Self::unlock_by_device(database, store, |_| true).await
+    }
+
+    async fn unlock_by_device(
+        database: &Database,
+        store: ReplicaId,
+        whose: impl Fn(&Slot) -> bool,
+    ) -> Result<Unlocked, BrowserError> {
         let Some(found) = Found::of(database, store).await? else { return Ok(Unlocked::Lost) };
         if found.keyring.needs_pin() {
             return Ok(Unlocked::WantsPin);
         }
         let Some(secret) = Secret::kept(database).await? else { return Ok(Unlocked::Lost) };
-        let own = found.keyring.slot(officer);
-        for slot in own.into_iter().chain(found.keyring.slots()).filter(|slot| slot.source == Source::DeviceOnly) {
+        for slot in found.keyring.slots().iter().filter(|slot| slot.source == Source::DeviceOnly && whose(slot)) {
             let wrapping = secret.derive(&slot.salt, WRAPPING).await?;
             if let Some(keys) = found.unwrap(slot, &wrapping).await {
                 return Ok(Unlocked::Open(Self::held(store, slot.officer, keys).await?));

@@ -9,11 +9,12 @@ mod pack;
 pub mod seal;
 
 use crate::{
+    signature,
     store::{Snapshot, Store, StoreError, Transaction},
     sync::{Intake, Limits, SyncError},
 };
 use caunoi_core::{
-    command::CommandId,
+    command::{Command, CommandId},
     id::{Fingerprint, Id, ReplicaId},
     package::{self, Down, HandedIn, Receipt, Up},
     record::{Carrying, Department, Grant, Kind, Officer, Province, Unit},
@@ -22,7 +23,7 @@ use caunoi_core::{
     wire::{Outcome, Sent, SyncRequest},
 };
 use seal::{Fresh, KeyPair, Route};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a package was not taken in or made. Nothing has changed then.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ pub async fn import<S: Store>(
 ) -> Result<Imported, CarryError> {
     let desk = Desk::open(&mut store.snapshot().await?).await?;
     let (replica, up) = seal::open_up(desk.space, &desk.pair, bytes)?;
+    check_signed(&mut store.snapshot().await?, &up.request.commands).await?;
     let (receipt, content) = answer(store, replica, &up, now, room).await?;
     let mailbox = store.snapshot().await?.mailbox(replica).await?;
     let answer = mailbox.and_then(|mailbox| desk.seal(replica, &mailbox.key, &content, fresh)).unwrap_or_default();
@@ -247,6 +249,34 @@ async fn take_in<T: Transaction>(
     }
     intake.close().await?;
     Ok((outcomes, receipt))
+}
+
+/// Refuses a package as a whole in which a command is not signed by the officer whom it names. Anybody can make a package
+/// in the name of a store; what is in it must not even take a number from that store.
+async fn check_signed<S: Snapshot>(snapshot: &mut S, commands: &[Sent]) -> Result<(), CarryError> {
+    let mut all_keys = BTreeMap::new();
+    for sent in commands {
+        let envelope = sent.open().map_err(|_| Unopened::Forged)?;
+        let place = (envelope.id.replica, envelope.officer);
+        if !all_keys.contains_key(&place) {
+            let member = snapshot.member(place.0, place.1).await?.ok_or(Unopened::Forged)?;
+            all_keys.insert(place, member.keys);
+        }
+        let keys = &all_keys[&place];
+        if !keys.is_empty() && !signature::is_good(keys, &sent.envelope, &sent.signature) {
+            return Err(Unopened::Forged.into());
+        }
+        // Whoever it is for signs with it in what follows.
+        if let Command::CertifyKey(it) = &envelope.command {
+            let place = (envelope.id.replica, it.officer);
+            let before = match all_keys.remove(&place) {
+                Some(keys) => keys,
+                None => snapshot.member(place.0, place.1).await?.map(|member| member.keys).unwrap_or_default(),
+            };
+            all_keys.insert(place, signature::with_new(&it.key, &before));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses the package of a store that nobody has a place in.

@@ -17,7 +17,7 @@ use caunoi_core::{
     package::{HandedIn, PACKAGE_BYTES, Up},
     record::Carrying,
     replica::{Entry, Replica},
-    wire::{EnrolRequest, Identity, SyncResponse},
+    wire::{EnrolRequest, Identity, Sent, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
     carry::{keys, seal},
@@ -132,6 +132,24 @@ async fn what_a_locked_tablet_has_left_needs_no_token() {
     left.headers_mut().remove("authorization");
     let handed_in: HandedIn = scene.site.send(left).await.decoded();
     assert_eq!(handed_in.receipt.applied, 1);
+}
+
+#[tokio::test]
+async fn who_knows_a_store_cannot_use_up_its_numbers() {
+    let scene = Scene::new().await;
+    let request = Up::of(&scene.remote).request;
+    let sent = &request.commands[0];
+    let unsigned = Sent { signature: vec![], ..sent.clone() };
+    for forged in [sign(&key("somebody"), sent.clone()), unsigned, Sent { envelope: vec![], ..sent.clone() }] {
+        let forged = Up { request: SyncRequest { commands: vec![forged], ..request.clone() } };
+        let place = route(scene.remote.identity().replica);
+        let package = seal::seal_up(place, hub().public(), &forged, &fresh(4)).unwrap();
+        let mut left = hand_in(scene.remote.identity(), package);
+        left.headers_mut().remove("authorization");
+        scene.site.send(left).await.refuses(StatusCode::UNPROCESSABLE_ENTITY, "package-forged");
+    }
+    let handed_in: HandedIn = scene.hand_in(&scene.remote, scene.package()).await.decoded();
+    assert_eq!(handed_in.receipt.applied, 1, "the number was still free");
 }
 
 #[tokio::test]
