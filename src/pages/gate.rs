@@ -68,6 +68,7 @@ pub fn Locked(
     last: Place,
 ) -> impl IntoView {
     let app = use_app();
+    app.send_envelope(last.store);
     let mut people = app.people();
     people.retain(|person| person.place.store == last.store);
     // Somebody who is only now to get a place in the store has no PIN yet.

@@ -5,10 +5,10 @@
 //! device as soon as the first screens stand. The build cuts them out of the program (`xtask/src/stage/pieces.rs`);
 //! a build for development is in one piece.
 
-use super::{Role, agenda, answers, department, gate, leader, materials, me, organizer, outbox, post};
+use super::{Role, agenda, answers, department, gate, leader, materials, me, organizer, outbox, pin, post};
 use crate::{
     parts::{Empty, Skeleton, live},
-    state::{App, Contact, use_app},
+    state::{App, Contact, Place, use_app},
     text::t,
 };
 use caunoi_core::{id::Id, record::Petition};
@@ -64,6 +64,10 @@ enum Wanted {
     Editor(Id<Petition>),
     /// A petition to read.
     Reader(Id<Petition>),
+    /// The store of somebody who has a PIN, and so has had these pieces.
+    Locked(Place),
+    /// A colleague who is to have a PIN.
+    ChoosingPin(Place),
 }
 
 /// A piece: the view of what is wanted, where it has one.
@@ -92,6 +96,8 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
     Some(match wanted {
         Wanted::Editor(id) => view! { <post::Editor id/> }.into_any(),
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),
+        Wanted::Locked(last) => view! { <gate::Locked last/> }.into_any(),
+        Wanted::ChoosingPin(place) => view! { <pin::ChoosePin place/> }.into_any(),
         Wanted::Screen(screen) => match screen {
             Screen::Sheet => view! { <post::Sheet/> }.into_any(),
             Screen::Me => view! { <me::Me/> }.into_any(),
@@ -153,6 +159,16 @@ pub fn editor(id: Id<Petition>) -> AnyView {
 /// A petition to read.
 pub fn reader(id: Id<Petition>) -> AnyView {
     Part::find(false).show(pane, Wanted::Reader(id))
+}
+
+/// The lock screen.
+pub fn locked(last: Place) -> AnyView {
+    Part::find(false).show(page, Wanted::Locked(last))
+}
+
+/// A PIN for a colleague.
+pub fn choosing_pin(place: Place) -> AnyView {
+    Part::find(false).show(page, Wanted::ChoosingPin(place))
 }
 
 /// What stands for a screen until it is there.

@@ -224,7 +224,7 @@ impl App {
     }
 
     /// Hands over what a locked store has not sent, as soon as the hub can be reached, for as long as it is locked.
-    pub(super) fn send_envelope(self, store: ReplicaId) {
+    pub fn send_envelope(self, store: ReplicaId) {
         self.spawn(async move {
             while matches!(self.phase.get_untracked(), Phase::Locked(place) if place.store == store) {
                 // Whatever fails is tried again; nothing is removed before the hub has it.

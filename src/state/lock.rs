@@ -80,7 +80,6 @@ impl App {
         self.wait_after(tries(&database, place).await?);
         self.look_at_keyring(&database, place.store).await?;
         self.phase.set(Phase::Locked(place));
-        self.send_envelope(place.store);
         Ok(())
     }
 
