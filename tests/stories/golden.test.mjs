@@ -122,7 +122,7 @@ async function opens(t, golden) {
     await tablet.at("petitions").getByText(text).waitFor();
     assert.equal(await tablet.at("petitions").getByText(text).count(), 1, text);
   }
-  assert.equal(await tablet.page.getByText("không đọc được").count(), 0, "nothing of it is damaged");
+  assert.equal(await tablet.page.getByText("trên máy này không đọc được").count(), 0, "nothing of it is damaged");
   await tablet.at("petitions").getByText(DAY.sent).click();
   assert.equal(await tablet.at("difficulty").inputValue(), DAY.difficulty);
   await tablet.page.goto(`${home}ho-so`);
