@@ -270,7 +270,7 @@ impl App {
     }
 
     /// Takes over the hub's clock as far as the last contact tells it.
-    fn follow_clock(self, replica: &Replica) {
+    pub(super) fn follow_clock(self, replica: &Replica) {
         let without_hub = replica.identity().token.is_empty();
         if (without_hub || self.clock_offset.get_untracked().is_none())
             && let Some(contact) = replica.contact()

@@ -300,6 +300,8 @@ impl App {
             let written = self.append(|_| Ok(Some(Entry::Answered(answer.clone()))), None).await;
             written.map_err(Problem::reason)?;
         }
+        // The sample has a day of its own.
+        self.peek(|replica| self.follow_clock(replica));
         self.settle(joining).await
     }
 }
