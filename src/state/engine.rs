@@ -131,7 +131,7 @@ impl App {
             self.phase.set(Phase::Enrolling);
             self.enrol(secret).await;
         } else if let Some(active) = active(&database).await?.or(self.anybody(&database).await?) {
-            self.begin_with(active).await?;
+            self.begin_with(active, vec![]).await?;
         } else {
             self.phase.set(if trace::is_there() { Phase::Emptied } else { Phase::Welcome });
         }
@@ -270,7 +270,7 @@ impl App {
     }
 
     /// Takes over the hub's clock as far as the last contact tells it.
-    pub(super) fn follow_clock(self, replica: &Replica) {
+    fn follow_clock(self, replica: &Replica) {
         let without_hub = replica.identity().token.is_empty();
         if (without_hub || self.clock_offset.get_untracked().is_none())
             && let Some(contact) = replica.contact()

@@ -63,10 +63,10 @@ impl App {
         self.insist(async || database.write(&write).await).await
     }
 
-    /// Opens a store for somebody, now or once the PIN was given; whether it is now.
-    pub(super) async fn begin_with(self, place: Place) -> Result<bool, BrowserError> {
+    /// Opens a store for somebody and writes these entries, or asks for the PIN first; whether it is open now.
+    pub(super) async fn begin_with(self, place: Place, entries: Vec<Entry>) -> Result<bool, BrowserError> {
         match Vault::unlock(&self.database()?, place).await? {
-            Unlocked::Open(vault) => self.begin_in(vault, vec![]).await,
+            Unlocked::Open(vault) => self.begin_in(vault, entries).await,
             Unlocked::WantsPin => self.ask_for_pin(place).await.map(|()| false),
             Unlocked::Lost => {
                 self.phase.set(Phase::Failed(t().app.key_lost.into()));

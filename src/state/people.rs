@@ -163,7 +163,7 @@ impl App {
         if self.is_here(identity.replica).await? || !Device::create(&self.database()?, identity, own).await? {
             return self.join(joining).await;
         }
-        if self.begin_with(joining.place()).await? { self.settle(joining).await } else { Ok(()) }
+        if self.begin_with(joining.place(), vec![]).await? { self.settle(joining).await } else { Ok(()) }
     }
 
     /// Whether there is a store, also where nothing tells any more whose it is: it may hold what was never sent.
@@ -292,17 +292,9 @@ impl App {
         let (identity, FreshKeys { own, carried, .. }) = (pack.identity, FreshKeys::of_sample());
         Device::create(&self.database()?, identity.clone(), own.clone()).await?;
         let joining = Joining { identity, own, carried, link: ENROLLING.into() };
+        let entries = pack.answers.into_iter().map(Entry::Answered).collect();
         // Where it does not open, that has been said.
-        if !self.begin_with(joining.place()).await? {
-            return Ok(());
-        }
-        for answer in pack.answers {
-            let written = self.append(|_| Ok(Some(Entry::Answered(answer.clone()))), None).await;
-            written.map_err(Problem::reason)?;
-        }
-        // The sample has a day of its own.
-        self.peek(|replica| self.follow_clock(replica));
-        self.settle(joining).await
+        if self.begin_with(joining.place(), entries).await? { self.settle(joining).await } else { Ok(()) }
     }
 }
 
