@@ -77,8 +77,13 @@ impl App {
 
     pub(super) async fn ask_for_pin(self, place: Place) -> Result<(), BrowserError> {
         let database = self.database()?;
-        self.wait_after(tries(&database, place).await?);
         self.look_at_keyring(&database, place.store).await?;
+        // Of whomever most wrong PINs were tried: starting anew must not be a way round anybody's wait.
+        let mut most = 0;
+        for officer in self.with_pin.get_untracked() {
+            most = most.max(tries(&database, Place { officer, ..place }).await?);
+        }
+        self.wait_after(most);
         self.phase.set(Phase::Locked(place));
         Ok(())
     }
