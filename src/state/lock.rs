@@ -344,13 +344,15 @@ impl App {
     }
 
     fn touch(self) {
-        // The first touch after a long sleep is not to open what should be locked.
-        self.lock_if_idle();
-        let (before, _) = self.engine().touched.replace((clock::steady(), clock::wall()));
-        // Others are told, but not of every key.
-        if clock::steady().saturating_sub(before) > LOOK {
+        let (now, wall) = (clock::steady(), clock::wall());
+        let (before, at) = self.engine().touched.get();
+        // Neither others nor the lock need to know of every key.
+        if now.saturating_sub(before) > LOOK || wall.0 - at.0 > 1000 * LOOK.as_secs().cast_signed() {
+            // The first touch after a long sleep is not to open what should be locked.
+            self.lock_if_idle();
             self.say_to_tabs(&Word::Touched);
         }
+        self.engine().touched.set((now, wall));
     }
 
     pub(super) fn hear_touch(self) {
