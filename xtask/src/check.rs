@@ -19,6 +19,9 @@ const SEEDS: [&str; 2] = ["--seeds", "200"];
 /// The story that `cargo xtask faults` tells for longer.
 const KILLED: &str = "story_killed_at_any_point";
 
+/// The stories that measure how long something takes.
+const TIMED: [&str; 3] = ["outage.test.mjs", "tabs.test.mjs", "whole_way.test.mjs"];
+
 /// The story that needs a second build of the app, which takes a while to make.
 const OF_TWO_BUILDS: &str = "story_update_delta";
 
@@ -186,11 +189,20 @@ fn told(tally: &mut Tally, filter: Option<&str>) -> Result<()> {
     tally.tests("stories in a real browser", || tell_stories(filter, &[]))
 }
 
+/// Two at a time, each with a hub and a browser of its own; and one at a time those that time what people wait for.
 fn tell_stories(filter: Option<&str>, variables: &[(&str, &str)]) -> Result<Count> {
     let files = story_files()?;
     ensure!(!files.is_empty(), "tests/stories has no *.test.mjs");
-    // One at a time: each starts a hub and a browser of its own, and times what people wait for.
-    let mut node = typed("node --test --test-reporter=spec --test-concurrency=1");
+    let timed = |file: &PathBuf| file.file_name().is_some_and(|name| TIMED.iter().any(|timed| name == *timed));
+    let (timed, others) = files.into_iter().partition(timed);
+    let mut count = tell_files(others, 2, filter, variables)?;
+    count += tell_files(timed, 1, filter, variables)?;
+    Ok(count)
+}
+
+fn tell_files(files: Vec<PathBuf>, at_once: u32, filter: Option<&str>, variables: &[(&str, &str)]) -> Result<Count> {
+    let mut node = typed("node --test --test-reporter=spec");
+    node.arg(format!("--test-concurrency={at_once}"));
     node.args(filter.map(|filter| format!("--test-name-pattern={filter}")));
     node.args(files);
     node.env("CHROMIUM", setup::for_browser()?);
