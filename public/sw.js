@@ -37,6 +37,7 @@ if (BUILD) {
   });
   addEventListener("activate", (event) => event.waitUntil(activate()));
   addEventListener("message", (event) => event.waitUntil(message(event)));
+  addEventListener("sync", (event) => event.tag === "envelopes" && event.waitUntil(handOver()));
   addEventListener("fetch", (event) => {
     const answer = route(event);
     if (answer) event.respondWith(answer);
@@ -279,4 +280,48 @@ async function later(tell) {
   const files = BUILD.later.filter((file) => !file.part || used.includes(file.part));
   tell(0, files.length);
   await fill(files, tell);
+}
+
+// ---- the network is back, and perhaps no page is open ------------------------------------------------------------
+// A store with a PIN leaves what it has not sent beside it, sealed to the hub (src/state/carry.rs). Handing that over needs
+// no PIN; what fails is asked for again by the browser, and by the app.
+
+const DATABASE = "caunoi";
+const ENVELOPE = "envelope/";
+
+async function handOver() {
+  // Opening a database that is not there would make one.
+  if (!(await indexedDB.databases()).some(({ name }) => name === DATABASE)) return;
+  const database = await asked(indexedDB.open(DATABASE));
+  database.onversionchange = () => database.close();
+  try {
+    for (const [key, envelope] of await envelopes(database)) {
+      const headers = { "content-type": "application/octet-stream" };
+      const answer = await fetch("/api/carry", { method: "POST", headers, body: envelope });
+      if (!answer.ok) throw new Error(`the hub said ${answer.status}`);
+      await removeSame(database, key, envelope);
+    }
+  } finally {
+    database.close();
+  }
+}
+
+const asked = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+async function envelopes(database) {
+  const people = database.transaction("people").objectStore("people");
+  const range = IDBKeyRange.bound(ENVELOPE, ENVELOPE + "\uffff");
+  const [keys, values] = await Promise.all([asked(people.getAllKeys(range)), asked(people.getAll(range))]);
+  return keys.map((key, at) => [key, values[at]]);
+}
+
+// The app may have left another one meanwhile.
+async function removeSame(database, key, envelope) {
+  const people = database.transaction("people", "readwrite").objectStore("people");
+  const now = await asked(people.get(key));
+  if (now?.length === envelope.length && now.every((byte, at) => byte === envelope[at])) await asked(people.delete(key));
 }

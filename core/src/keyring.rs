@@ -1,8 +1,8 @@
 //! A keyring: who can open a store, and by what. It lies on the disk in clear, since it is what a key is made from; the
 //! keys themselves are in it only wrapped, once for each officer.
 //!
-//! The records of a store are sealed under one random key that never changes. Letting somebody in or changing what they
-//! open it by is one slot, and no record is written anew.
+//! The records of a store are sealed under one random key. Letting somebody in or changing what they open it by is one
+//! slot, and no record is written anew; only with the first PIN the store gets another key.
 
 use crate::{
     frame::NONCE,
@@ -18,14 +18,31 @@ pub const KEY: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Keyring {
     /// The first kind.
-    Slots(Vec<Slot>),
+    First {
+        /// One for each officer.
+        slots: Vec<Slot>,
+        /// The store's key, sealed to the hub: whoever is in charge there can let an officer in whom nobody at the tablet
+        /// can help. Only where there is a PIN, and a hub.
+        recovery: Option<SealedKey>,
+    },
 }
 
 impl Keyring {
+    /// A keyring of these slots.
+    pub fn new(slots: Vec<Slot>) -> Self {
+        Self::First { slots, recovery: None }
+    }
+
     /// The slots there are, one for each officer.
     pub fn slots(&self) -> &[Slot] {
-        let Self::Slots(slots) = self;
+        let Self::First { slots, .. } = self;
         slots
+    }
+
+    /// The store's key for the hub, where there is one.
+    pub fn recovery(&self) -> Option<&SealedKey> {
+        let Self::First { recovery, .. } = self;
+        recovery.as_ref()
     }
 
     /// An officer's way in.
@@ -41,10 +58,45 @@ impl Keyring {
     /// The keyring with a slot in place of the one that its officer had.
     #[must_use]
     pub fn with(self, slot: Slot) -> Self {
-        let Self::Slots(mut slots) = self;
+        let Self::First { mut slots, recovery } = self;
         slots.retain(|other| other.officer != slot.officer);
         slots.push(slot);
-        Self::Slots(slots)
+        Self::First { slots, recovery }
+    }
+
+    /// The keyring with the store's key for the hub.
+    #[must_use]
+    pub fn with_recovery(self, key: SealedKey) -> Self {
+        let Self::First { slots, .. } = self;
+        Self::First { slots, recovery: Some(key) }
+    }
+}
+
+/// A store's key, sealed to a public key by a pair that is made for that alone (ECDH over P-256, HKDF-SHA-256 without salt
+/// for [`SealedKey::info`], AES-256-GCM).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedKey {
+    /// The public half of that pair: a point as in SEC 1, uncompressed.
+    #[serde(with = "serde_bytes")]
+    pub ephemeral: Vec<u8>,
+    /// Of the cipher.
+    pub nonce: [u8; NONCE],
+    /// The key, encrypted.
+    #[serde(with = "serde_bytes")]
+    pub wrapped: Vec<u8>,
+}
+
+impl SealedKey {
+    /// What the wrapping key is made for: this store, this receiver and this pair, and nothing else. It is the additional
+    /// data of the cipher too.
+    pub fn info(store: ReplicaId, receiver: &[u8], ephemeral: &[u8]) -> Vec<u8> {
+        [b"caunoi/store key/1", &store.0.0[..], receiver, ephemeral].concat()
+    }
+}
+
+impl core::fmt::Debug for SealedKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SealedKey")
     }
 }
 
@@ -168,7 +220,9 @@ mod tests {
 
     #[test]
     fn a_keyring_is_encoded_as_it_always_was() {
-        let keyring = Keyring::Slots(vec![slot(1, Source::PinAndDevice(Cost { memory: 300, passes: 2 }))]);
+        let key = SealedKey { ephemeral: vec![5; 65], nonce: [6; NONCE], wrapped: vec![7; 48] };
+        let keyring =
+            Keyring::new(vec![slot(1, Source::PinAndDevice(Cost { memory: 300, passes: 2 }))]).with_recovery(key);
         let mut bytes = vec![0, 1, 16];
         bytes.extend([1; 16]);
         bytes.extend([1, 0xac, 0x02, 2]);
@@ -176,13 +230,18 @@ mod tests {
         bytes.extend([3; NONCE]);
         bytes.push(48);
         bytes.extend([4; 48]);
+        bytes.extend([1, 65]);
+        bytes.extend([5; 65]);
+        bytes.extend([6; NONCE]);
+        bytes.push(48);
+        bytes.extend([7; 48]);
         assert_eq!(codec::encode(&keyring), bytes);
         assert_eq!(codec::decode::<Keyring>(&bytes), Ok(keyring));
     }
 
     #[test]
     fn each_officer_has_one_slot() {
-        let keyring = Keyring::Slots(vec![slot(1, Source::DeviceOnly), slot(2, Source::Colleague)]);
+        let keyring = Keyring::new(vec![slot(1, Source::DeviceOnly), slot(2, Source::Colleague)]);
         assert!(!keyring.needs_pin());
         let pin = Source::PinAndDevice(Cost { memory: 19456, passes: 2 });
         let keyring = keyring.with(slot(1, pin));

@@ -4,6 +4,7 @@ use crate::{
     codec::{self, Malformed},
     command::{CommandId, Envelope},
     id::{Id, RecordId, ReplicaId},
+    keyring::SealedKey,
     policy::Scope,
     record::{Officer, Record},
     refusal::Refusal,
@@ -44,6 +45,17 @@ pub struct EnrolRequest {
     /// The tablet's public key for packages that are carried to it; empty where it has none yet.
     #[serde(with = "serde_bytes")]
     pub box_key: Vec<u8>,
+    /// The keys of stores the tablet has, sealed to the hub: it hands one back where the link says so.
+    pub recovery: Vec<(ReplicaId, SealedKey)>,
+}
+
+/// What the hub answers to an [`EnrolRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The officer's place.
+    pub identity: Identity,
+    /// The key of the store they join, sealed to `box_key`: nobody at the tablet has to let them in.
+    pub opens: Option<SealedKey>,
 }
 
 /// One officer's place in a store, from enrolment on.

@@ -91,6 +91,10 @@ pub(crate) struct Link {
     /// The officer's identifier, 32 hexadecimal digits
     #[arg(long, value_name = "ID")]
     pub(crate) officer: String,
+    /// For officers who have all forgotten their PINs: on a tablet with the store of their team the link opens it, with
+    /// everything in it that was never sent. Hand it over in person
+    #[arg(long)]
+    pub(crate) opens: bool,
     #[command(flatten)]
     pub(crate) site: Site,
 }

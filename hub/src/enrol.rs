@@ -4,13 +4,17 @@
 //! Of secrets and tokens only fingerprints are kept, so that a copy of the database opens nothing.
 
 use crate::{
-    carry::keys,
+    carry::{
+        keys,
+        seal::{self, Fresh},
+    },
     signature,
     store::{Result, Snapshot, StoredLink, StoredMember, Transaction},
     sync::pull,
 };
 use caunoi_core::{
     id::{Fingerprint, Id, RecordId, ReplicaId},
+    keyring::SealedKey,
     policy,
     record::{Kind, Officer, Record},
     time::Moment,
@@ -30,6 +34,9 @@ const STORES_PER_TABLET: usize = 32;
 pub enum Use {
     /// By one store, until a moment.
     Once(Moment),
+    /// By one store, until a moment. Whoever uses it on a tablet that has the store of their team gets its key, so that
+    /// nobody has to let them in: for officers who have all forgotten their PINs.
+    Opens(Moment),
     /// By any number of stores, for ever: only for a sample, whose data is invented.
     Again,
 }
@@ -56,10 +63,11 @@ pub async fn link<T: Transaction>(
 ) -> Result<String> {
     let secret = RecordId(random).to_string();
     let expires = match how {
-        Use::Once(until) => Some(until),
+        Use::Once(until) | Use::Opens(until) => Some(until),
         Use::Again => None,
     };
-    let link = StoredLink { officer, expires, reusable: how == Use::Again, used: None };
+    let (reusable, opens) = (how == Use::Again, matches!(how, Use::Opens(_)));
+    let link = StoredLink { officer, expires, reusable, opens, used: None };
     transaction.put_link(of_text(&secret), link).await?;
     Ok(secret)
 }
@@ -97,6 +105,21 @@ pub async fn enrol<T: Transaction>(
     keys::receive_at(transaction, store, &request.box_key).await?;
     let hub_key = keys::public(transaction).await?.map(|key| key.to_vec()).unwrap_or_default();
     Ok(Ok(Identity { replica: store, officer: officer.id, name: officer.name, token, hub_key }))
+}
+
+/// The key of the store that somebody has just joined, where their link says that they get it: the tablet handed it over
+/// sealed to the hub, and gets it back sealed to a key of its own.
+pub async fn opened<S: Snapshot>(
+    snapshot: &mut S,
+    request: &EnrolRequest,
+    store: ReplicaId,
+    fresh: &Fresh,
+) -> Result<Option<SealedKey>> {
+    let link = snapshot.link(of_text(request.secret.trim())).await?;
+    let sealed = request.recovery.iter().find(|(of, _)| *of == store);
+    let (true, Some((_, sealed))) = (link.is_some_and(|link| link.opens), sealed) else { return Ok(None) };
+    let Some(hub) = keys::pair(snapshot).await? else { return Ok(None) };
+    Ok(seal::open_key(store, &hub, sealed).and_then(|key| seal::seal_key(store, &request.box_key, &key, fresh)))
 }
 
 /// The store of the officer's team among those the tablet has.

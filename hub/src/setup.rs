@@ -61,7 +61,8 @@ pub(crate) async fn init(options: Init) -> Result<(), Failure> {
     if !genesis::found(&mut transaction, province, administrator, now).await? {
         return Err("this data directory holds a province already".into());
     }
-    print_link(transaction, now, officer, &options.administrator, &options.site).await?;
+    let how = Use::Once(until(now, &options.site));
+    print_link(transaction, officer, &options.administrator, how, &options.site).await?;
     store.close().await;
     Ok(())
 }
@@ -75,20 +76,26 @@ pub(crate) async fn link(options: Link) -> Result<(), Failure> {
     let row = transaction.record(officer.erased()).await?;
     let record = row.ok_or("there is no such officer")?.open()?;
     let name = Officer::of(&record).ok_or("this identifier names something else")?.name.clone();
-    print_link(transaction, now, officer, &name, &options.site).await?;
+    let until = until(now, &options.site);
+    let how = if options.opens { Use::Opens(until) } else { Use::Once(until) };
+    print_link(transaction, officer, &name, how, &options.site).await?;
     store.close().await;
     Ok(())
 }
 
+/// Until when a link can be used.
+fn until(now: Moment, site: &Site) -> Moment {
+    now.plus(i64::from(site.hours) * HOUR)
+}
+
 async fn print_link<T: Transaction>(
     mut transaction: T,
-    now: Moment,
     officer: Id<Officer>,
     name: &str,
+    how: Use,
     site: &Site,
 ) -> Result<(), Failure> {
-    let until = now.plus(i64::from(site.hours) * HOUR);
-    let secret = enrol::link(&mut transaction, officer, Use::Once(until), random::<SecretBytes>()?).await?;
+    let secret = enrol::link(&mut transaction, officer, how, random::<SecretBytes>()?).await?;
     transaction.commit().await?;
     println!("officer {officer} {name}");
     println!("link {}", page(&site.address, &secret));

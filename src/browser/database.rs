@@ -39,6 +39,8 @@ pub enum Area {
     Log,
     /// What somebody is typing right now.
     Typing,
+    /// What officers note for themselves.
+    Notes,
     /// Pieces of materials.
     Blobs,
     /// What is the device's own: its secret, a key of the browser's and no bytes, and the reserve of room.
@@ -46,7 +48,8 @@ pub enum Area {
 }
 
 impl Area {
-    const ALL: [Self; 6] = [Self::People, Self::Snapshots, Self::Log, Self::Typing, Self::Blobs, Self::Device];
+    const ALL: [Self; 7] =
+        [Self::People, Self::Snapshots, Self::Log, Self::Typing, Self::Notes, Self::Blobs, Self::Device];
 
     /// Its name, which what is sealed there is bound to.
     pub const fn name(self) -> &'static str {
@@ -55,6 +58,7 @@ impl Area {
             Self::Snapshots => "snapshots",
             Self::Log => "log",
             Self::Typing => "typing",
+            Self::Notes => "notes",
             Self::Blobs => "blobs",
             Self::Device => "device",
         }

@@ -2,7 +2,7 @@
 
 use super::{BrowserError, clock};
 use futures_util::future::{Either, select};
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use std::{pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -101,6 +101,16 @@ pub async fn tell_opened(reads: u32) -> Result<(), BrowserError> {
 pub async fn keep_parts(names: &[&str]) -> Result<(), BrowserError> {
     let names: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
     tell_newest(&message("parts", &[("names", names.into())])?).await
+}
+
+/// Has the worker hand over what locked stores have left, as soon as there is a network, also when the app is closed. Not
+/// every browser can do that.
+pub async fn hand_over_when_online() -> Result<(), BrowserError> {
+    let registration = JsFuture::from(container()?.ready()?).await?;
+    let sync = Reflect::get(&registration, &"sync".into())?;
+    let register: Function = Reflect::get(&sync, &"register".into())?.dyn_into()?;
+    JsFuture::from(register.call1(&sync, &"envelopes".into())?.unchecked_into::<Promise>()).await?;
+    Ok(())
 }
 
 /// The builds on this device; nothing where no worker is in charge of this page.

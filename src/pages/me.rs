@@ -29,6 +29,13 @@ pub fn Me() -> impl IntoView {
                     <Choices app legend=t().me.text_size name="size" chosen=preferences::text_size()
                         options=vec![("small", t().me.small), ("", t().me.medium), ("large", t().me.large)] choose=App::set_text_size/>
                 </section>
+                <section class="card card-flush">
+                    <a class="row" href="/ghi-chu" data-testid="notes">
+                        <Icon name="pen"/>
+                        <span class="row-body"><span class="row-title">{t().me.notes}</span><span class="row-meta">{t().me.notes_meaning}</span></span>
+                        <Icon name="forward"/>
+                    </a>
+                </section>
                 <Pin/>
                 <ThisTablet/>
                 {live(move || app.builds().map(|builds| view! { <Versions builds/> }))}

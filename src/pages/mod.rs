@@ -15,6 +15,7 @@ mod leader;
 mod materials;
 mod me;
 mod names;
+mod notebook;
 mod notes;
 mod organizer;
 mod outbox;

@@ -5,7 +5,7 @@
 //! device as soon as the first screens stand. The build cuts them out of the program (`xtask/src/stage/pieces.rs`);
 //! a build for development is in one piece.
 
-use super::{Role, agenda, answers, department, gate, leader, materials, me, organizer, outbox, pin, post};
+use super::{Role, agenda, answers, department, gate, leader, materials, me, notebook, organizer, outbox, pin, post};
 use crate::{
     parts::{Empty, Skeleton, live},
     state::{App, Contact, Place, use_app},
@@ -19,6 +19,7 @@ use leptos::{prelude::*, wasm_split::SplitLoaderError};
 enum Screen {
     Sheet,
     Me,
+    Notebook,
     Answers,
     Agenda,
     Materials,
@@ -42,6 +43,7 @@ impl Screen {
         Some(match (place, role) {
             ("ho-so", _) => Self::Sheet,
             ("", Role::Administrator) | ("toi", _) => Self::Me,
+            ("ghi-chu", _) => Self::Notebook,
             ("tra-loi", _) => Self::Answers,
             ("chuong-trinh", _) => Self::Agenda,
             ("tai-lieu", _) => Self::Materials,
@@ -101,6 +103,7 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
         Wanted::Screen(screen) => match screen {
             Screen::Sheet => view! { <post::Sheet/> }.into_any(),
             Screen::Me => view! { <me::Me/> }.into_any(),
+            Screen::Notebook => view! { <notebook::Notebook/> }.into_any(),
             Screen::Answers => view! { <answers::Answers/> }.into_any(),
             Screen::Agenda => view! { <agenda::Agenda/> }.into_any(),
             Screen::Materials => view! { <materials::Materials/> }.into_any(),

@@ -55,11 +55,12 @@ pub fn ChoosePin(
     let app = use_app();
     let person = app.people().into_iter().find(|person| person.place == place);
     let name = person.map(|person| person.name).unwrap_or_default();
+    let own = app.place() == Some(place);
     view! {
         <main class="lockout" data-tone="received" data-testid="choosing-pin">
             <Icon name="lock"/>
             <h1>{t().me.set_pin}</h1>
-            <p>{(t().me.pin_of_colleague)(&name)}</p>
+            <p>{if own { t().me.pin_after_recovery.to_owned() } else { (t().me.pin_of_colleague)(&name) }}</p>
             <NewPin whose=Some(place) on_end=move |()| app.choose_no_pin()/>
         </main>
     }
@@ -74,14 +75,18 @@ fn NewPin(whose: Option<Place>, #[prop(into)] on_end: Callback<()>) -> impl Into
     let (wrong, error) = (RwSignal::new(None), RwSignal::new(None));
     let (busy, letters) = (RwSignal::new(false), RwSignal::new(false));
     let has_pin = move || whose.is_none() && !app.with_pin().is_empty();
+    // Whoever the hub has let in has no other way in yet.
+    let must = whose.is_some() && whose == app.place();
     let told = move |guess| {
         busy.set(false);
         match guess {
             // The tablet is the colleague's now.
-            Guess::Right if whose.is_some() => {}
+            Guess::Right if whose.is_some() && !must => {}
             Guess::Right => {
                 app.say(t().me.pin_saved);
-                on_end.run(());
+                if !must {
+                    on_end.run(());
+                }
             }
             Guess::Wrong => {
                 current.set(String::new());
@@ -124,7 +129,9 @@ fn NewPin(whose: Option<Place>, #[prop(into)] on_end: Callback<()>) -> impl Into
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| letters.update(|letters| *letters = !*letters)>
                     {move || if letters.get() { t().gate.type_digits } else { t().gate.type_letters }}
                 </button>
-                <button type="button" class="button" data-kind="quiet" on:click=move |_| on_end.run(())>{t().me.cancel}</button>
+                {(!must).then(|| view! {
+                    <button type="button" class="button" data-kind="quiet" on:click=move |_| on_end.run(())>{t().me.cancel}</button>
+                })}
             </div>
         </form>
     }

@@ -7,7 +7,7 @@ use crate::{
         BrowserError, clock,
         crypto::{Agreement, Secret},
         database::{Area, Database, Write},
-        deflate, http, page, random,
+        deflate, http, page, random, worker,
     },
     text::t,
 };
@@ -50,7 +50,7 @@ fn envelope_key(store: ReplicaId) -> String {
 }
 
 /// Where the secret half lies by which a store opens packages that come down, sealed under the store's key.
-fn box_key(store: ReplicaId) -> String {
+pub(super) fn box_key(store: ReplicaId) -> String {
     format!("box/{store}")
 }
 
@@ -211,16 +211,31 @@ impl App {
         Ok(TakenIn::Here)
     }
 
-    /// Leaves what is unsent beside the store, sealed to the hub, before it locks; nothing where all was sent.
+    /// Leaves what is unsent beside a store with a PIN, sealed to the hub, for whenever it is locked; nothing where all was
+    /// sent.
     pub(super) async fn leave_envelope(self) -> Result<(), Problem> {
-        let Some(outgoing) = self.outgoing() else { return Ok(()) };
+        let engine = self.engine();
+        let Some(outgoing) = self.outgoing().filter(|_| !self.with_pin.with_untracked(Vec::is_empty)) else {
+            return Ok(());
+        };
+        let commands = &outgoing.up.request.commands;
+        let content = (commands.len(), commands.last().map(|sent| sent.id));
+        if engine.enveloped.get() == Some(content) {
+            return Ok(());
+        }
         let key = envelope_key(outgoing.up.request.replica);
-        let write = if outgoing.up.request.commands.is_empty() {
+        let write = if commands.is_empty() {
             Write::Remove(Area::People, key)
         } else {
             Write::Put(Area::People, key, outgoing.seal().await?)
         };
-        Ok(self.database()?.write(&[write]).await?)
+        self.database()?.write(&[write]).await?;
+        engine.enveloped.set(Some(content));
+        if content.0 > 0 {
+            // Where the browser does no such thing, the lock screen hands it over.
+            let _ = worker::hand_over_when_online().await;
+        }
+        Ok(())
     }
 
     /// Hands over what a locked store has not sent, as soon as the hub can be reached, for as long as it is locked.
@@ -239,7 +254,10 @@ impl App {
     /// Whether there is nothing left to hand over.
     async fn hand_over_envelope(self, store: ReplicaId) -> Result<bool, BrowserError> {
         let (database, key) = (self.database()?, envelope_key(store));
-        let Some(envelope) = database.get(Area::People, &key).await? else { return Ok(true) };
+        let Some(envelope) = database.get(Area::People, &key).await? else {
+            self.envelope.set(false);
+            return Ok(true);
+        };
         self.envelope.set(true);
         let Ok(answer) = http::post_package(CARRY, None, &envelope).await else { return Ok(false) };
         if answer.status != 200 {

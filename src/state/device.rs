@@ -4,7 +4,7 @@
 //! There are two snapshots, and the next one is written over the older, while the log since the other one is kept. So
 //! whatever single piece is damaged on the disk, everything else is read.
 
-use super::{Place, vault::Vault};
+use super::{Place, carry::box_key, vault::Vault};
 use crate::browser::{
     BrowserError,
     database::{Area, Database, Write, Written},
@@ -407,6 +407,41 @@ impl Device {
             self.mark = mark;
             self.mark_bytes = Some(mark.bytes());
             self.bytes = 0;
+        }
+        Ok(written)
+    }
+
+    /// Seals everything of the replica under another key, in one write with what else belongs to that. Not where another tab
+    /// has written meanwhile; what that tab knows is worth nothing afterwards. What was set aside stays as it is.
+    pub async fn seal_anew(
+        &mut self,
+        vault: Vault,
+        replica: Vec<u8>,
+        also: Vec<Write>,
+    ) -> Result<Written, BrowserError> {
+        let mark = Mark { next: self.next, cuts: self.mark.cuts + 1, side: Side::First };
+        let mut renewed = Self::at(self.database.clone(), vault);
+        let mut writes = vec![self.same_mark(), Write::Expect(Area::Log, self.key(self.next), None)];
+        writes.extend(also);
+        writes.push(Write::RemoveRange(Area::Log, self.key(0), self.key(self.next)));
+        for side in [Side::First, Side::Second] {
+            let bytes = renewed.sealed(side, mark.next, replica.clone()).await?;
+            writes.push(Write::Put(Area::Snapshots, self.snapshot_key(side), bytes));
+        }
+        for (area, prefix) in [(Area::Typing, format!("{}/", self.replica)), (Area::People, box_key(self.replica))] {
+            for (key, bytes) in self.database.all(area, &prefix).await? {
+                let Ok(clear) = self.vault.open(area, &key, &bytes).await else { continue };
+                let sealed = renewed.vault.seal(area, &key, &clear).await?;
+                writes.push(Write::Expect(area, key.clone(), Some(bytes)));
+                writes.push(Write::Put(area, key, sealed));
+            }
+        }
+        writes.push(self.put_mark(mark));
+        let written = self.database.write_if(&writes).await?;
+        if written == Written::Whole {
+            (renewed.next, renewed.mark, renewed.damaged) = (mark.next, mark, self.damaged);
+            renewed.mark_bytes = Some(mark.bytes());
+            *self = renewed;
         }
         Ok(written)
     }

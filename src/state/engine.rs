@@ -3,6 +3,7 @@
 use super::{
     App, Contact, Phase, Place, Step,
     device::{Cleared, Device, News, Opened},
+    notebook::NoteDesk,
     people::{Joining, active},
     tabs::Word,
     typing::Desk,
@@ -49,9 +50,14 @@ pub(super) struct Engine {
     /// The commands that were issued by somebody in front of this tab.
     pub(super) own: RefCell<Vec<CommandId>>,
     pub(super) desk: RefCell<Desk>,
+    pub(super) notes: NoteDesk,
+    /// The last command in the package that lies beside the store, and how many are in it; nothing while that is not known.
+    pub(super) enveloped: Cell<Option<(usize, Option<CommandId>)>>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,
     /// Who gets a place in the store once its PIN was given.
     pub(super) waiting: RefCell<Option<Joining>>,
+    /// For how many wrong PINs in a row this tab has waited, or waits.
+    pub(super) tries: Cell<u32>,
     /// When somebody last touched the app in any tab, by the steady clock and by the device's.
     pub(super) touched: Cell<(Duration, Moment)>,
     /// The hub has answered since it was last out of reach.
@@ -215,7 +221,7 @@ impl App {
         self.start_sync();
         self.keep_reserve();
         events::on_chance(move || self.come_back());
-        events::on_leaving(move || self.flush());
+        events::on_leaving(move || self.leave());
         events::before_leaving(move || self.has_unsaved());
         events::on_other_link(move || self.follow_link());
         self.spawn(async move {
@@ -259,6 +265,8 @@ impl App {
             self.update_today();
             // A tab may have been killed meanwhile.
             self.restore_typed(false).await;
+            // Without room for it everything is in the store all the same.
+            let _ = self.leave_envelope().await;
             if half_minutes.is_multiple_of(10) {
                 self.keep_reserve();
             }

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     browser::{
         BrowserError, clock,
-        database::{Area, Database, Write},
-        events, page, preferences,
+        database::{Area, Database, Write, Written},
+        events, page, preferences, tabs,
     },
     text::t,
 };
@@ -48,19 +48,50 @@ fn tries_key(place: Place) -> String {
     format!("tries/{}/{}", place.store, place.officer)
 }
 
-/// How many wrong PINs there were in a row.
-async fn tries(database: &Database, place: Place) -> Result<u32, BrowserError> {
+/// How many wrong PINs there were in a row, and the bytes that say so.
+async fn tries(database: &Database, place: Place) -> Result<(u32, Option<Vec<u8>>), BrowserError> {
     let bytes = database.get(Area::People, &tries_key(place)).await?;
-    let count = bytes.and_then(|bytes| codec::decode(frame::open_plain(&bytes).ok()?).ok());
-    Ok(count.unwrap_or_default())
+    let count = bytes.as_ref().and_then(|bytes| codec::decode(frame::open_plain(bytes).ok()?).ok());
+    Ok((count.unwrap_or_default(), bytes))
 }
 
 impl App {
-    /// A full disk must not keep anybody out.
     async fn set_tries(self, database: &Database, place: Place, count: u32) -> Result<(), BrowserError> {
+        self.write_tries(database, place, count, vec![]).await.map(|_| ())
+    }
+
+    /// A full disk must not keep anybody out.
+    async fn write_tries(
+        self,
+        database: &Database,
+        place: Place,
+        count: u32,
+        mut writes: Vec<Write>,
+    ) -> Result<Written, BrowserError> {
         let bytes = frame::plain(&codec::encode(&count));
-        let write = [Write::Put(Area::People, tries_key(place), bytes)];
-        self.insist(async || database.write(&write).await).await
+        writes.push(Write::Put(Area::People, tries_key(place), bytes));
+        self.insist(async || database.write_if(&writes).await).await
+    }
+
+    /// Counts a try before it is one: whoever ends the app in between has tried. Not where this tab has not waited yet for
+    /// the tries made in another one.
+    async fn count_try(self, database: &Database, place: Place) -> Result<Option<u32>, BrowserError> {
+        let (before, bytes) = tries(database, place).await?;
+        if before > self.engine().tries.get() {
+            self.wait_after(before);
+            if delay_after(before) > 0 {
+                return Ok(None);
+            }
+        }
+        let same = Write::Expect(Area::People, tries_key(place), bytes);
+        let count = before.saturating_add(1);
+        match self.write_tries(database, place, count, vec![same]).await? {
+            Written::Whole => Ok(Some(before)),
+            Written::Overtaken(_) => {
+                self.wait_after(count);
+                Ok(None)
+            }
+        }
     }
 
     /// Opens a store for somebody and writes these entries, or asks for the PIN first; whether it is open now.
@@ -81,7 +112,7 @@ impl App {
         // Of whomever most wrong PINs were tried: starting anew must not be a way round anybody's wait.
         let mut most = 0;
         for officer in self.with_pin.get_untracked() {
-            most = most.max(tries(&database, Place { officer, ..place }).await?);
+            most = most.max(tries(&database, Place { officer, ..place }).await?.0);
         }
         self.wait_after(most);
         self.phase.set(Phase::Locked(place));
@@ -90,12 +121,13 @@ impl App {
 
     /// Begins to work in an open store, after these entries were written; `false` where it cannot be read, and that is said.
     pub(super) async fn begin_in(self, vault: Vault, entries: Vec<Entry>) -> Result<bool, BrowserError> {
-        let store = vault.store();
+        let (store, vault) = (vault.store(), vault.with_what_was_before(&self.database()?).await?);
         if !self.take_up(vault, entries).await? {
             return Ok(false);
         }
         self.look_at_keyring(&self.database()?, store).await?;
         self.phase.set(Phase::Ready);
+        self.seal_pieces_anew();
         self.poke_sync();
         Ok(true)
     }
@@ -139,10 +171,7 @@ impl App {
 
     async fn try_pin(self, place: Place, pin: &str) -> Result<Option<Vault>, BrowserError> {
         let database = self.database()?;
-        // Counted before it is tried: whoever ends the app in between has tried.
-        let before = tries(&database, place).await?;
-        let count = before.saturating_add(1);
-        self.set_tries(&database, place, count).await?;
+        let Some(before) = self.count_try(&database, place).await? else { return Ok(None) };
         let vault = match Vault::unlock_by_pin(&database, place, pin).await {
             Ok(vault) => vault,
             Err(error) => {
@@ -153,7 +182,7 @@ impl App {
         };
         match &vault {
             Some(_) => self.set_tries(&database, place, 0).await?,
-            None => self.wait_after(count),
+            None => self.wait_after(before.saturating_add(1)),
         }
         Ok(vault)
     }
@@ -170,7 +199,8 @@ impl App {
         let (database, new) = (self.database()?, joining.place());
         let entry = Entry::Enrolled(joining.identity.clone());
         let vault = if new == place {
-            let renewed = vault.with_keys(new.officer, joining.own.clone()).await?;
+            let own = vault.keeping_notes(joining.own.clone())?;
+            let renewed = vault.with_keys(new.officer, own).await?;
             renewed.set_pin(&database, pin).await?;
             renewed
         } else {
@@ -189,6 +219,7 @@ impl App {
     /// Takes no PIN for as long as so many wrong ones cost. Nothing but this page counts the seconds: a clock can be set,
     /// and after a new start the wait begins anew.
     fn wait_after(self, wrong: u32) {
+        self.engine().tries.set(wrong);
         let counting = self.pin_wait.get_untracked() > 0;
         self.pin_wait.set(delay_after(wrong));
         if counting {
@@ -217,13 +248,40 @@ impl App {
                 Some(vault) => vault,
                 None => return Ok(Guess::Wrong),
             }
+        } else if tabs::living().await?.len() > 1 {
+            // With the store's key every other tab would lose what is being typed there.
+            return Ok(Guess::Failed(t().me.close_other_windows.into()));
+        } else if self.set_first_pin(&database, new).await.map_err(Problem::reason)? {
+            return self.after_pin(&database, place).await;
         } else {
             self.vault().await?
         };
         vault.set_pin(&database, new).await?;
-        self.look_at_keyring(&database, place.store).await?;
+        self.after_pin(&database, place).await
+    }
+
+    async fn after_pin(self, database: &Database, place: Place) -> Result<Guess, BrowserError> {
+        self.look_at_keyring(database, place.store).await?;
         self.say_to_tabs(&Word::Keyring);
         Ok(Guess::Right)
+    }
+
+    /// Gives a PIN where nobody has one, and the store another key with it; `false` where somebody has a PIN.
+    async fn set_first_pin(self, database: &Database, pin: &str) -> Result<bool, Problem> {
+        let engine = self.engine();
+        let mut guard = engine.device.lock().await;
+        let device = guard.as_mut().ok_or(Problem::Closed)?;
+        loop {
+            self.catch_up(device, None).await?;
+            let known = self.peek(|replica| (replica.to_snapshot(), replica.identity().hub_key.clone()));
+            let (snapshot, hub_key) = known.ok_or(Problem::Closed)?;
+            let Some((vault, writes)) = device.vault().renew(database, pin, &hub_key).await? else { return Ok(false) };
+            let seal = async || device.seal_anew(vault.clone(), snapshot.clone(), writes.clone()).await;
+            if self.insist(seal).await? == Written::Whole {
+                self.seal_pieces_anew();
+                return Ok(true);
+            }
+        }
     }
 
     pub(super) async fn vault(self) -> Result<Vault, BrowserError> {
@@ -232,13 +290,14 @@ impl App {
         device.as_ref().map(|device| device.vault().clone()).ok_or_else(|| BrowserError(t().app.not_open.into()))
     }
 
-    /// Gives a colleague who has none their PIN; then the tablet is locked, and theirs to open.
+    /// Gives a colleague who has none their PIN; then the tablet is locked, and theirs to open. Or somebody theirs whom the
+    /// hub has let in.
     pub fn choose_pin(self, place: Place, pin: String, then: impl FnOnce(Guess) + 'static) {
         self.spawn(async move {
             match self.give_pin(place, &pin).await {
                 Ok(()) => {
                     then(Guess::Right);
-                    self.lock();
+                    if self.place() == Some(place) { self.phase.set(Phase::Ready) } else { self.lock() }
                 }
                 Err(error) => then(Guess::Failed(format!("{} ({})", t().me.pin_not_set, error.0))),
             }
@@ -246,8 +305,13 @@ impl App {
     }
 
     async fn give_pin(self, place: Place, pin: &str) -> Result<(), BrowserError> {
-        let database = self.database()?;
-        let colleague = self.vault().await?.of_colleague(&database, place.officer).await?;
+        let (database, vault) = (self.database()?, self.vault().await?);
+        if self.place() == Some(place) {
+            vault.set_pin(&database, pin).await?;
+            self.set_tries(&database, place, 0).await?;
+            return self.after_pin(&database, place).await.map(drop);
+        }
+        let colleague = vault.of_colleague(&database, place.officer).await?;
         let colleague = colleague.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
         colleague.set_pin(&database, pin).await?;
         self.remember_active(&database, place).await
@@ -303,8 +367,13 @@ impl App {
     pub(super) fn follow_keyring(self) {
         self.spawn(async move {
             if let (Ok(database), Some(place)) = (self.database(), self.place()) {
+                let without = self.with_pin.with_untracked(Vec::is_empty);
                 // Read again at the next chance, if not now.
                 let _ = self.look_at_keyring(&database, place.store).await;
+                if without && !self.with_pin.with_untracked(Vec::is_empty) {
+                    // The store has another key, which this tab has not.
+                    page::reload();
+                }
             }
         });
     }
@@ -324,6 +393,9 @@ impl App {
             // What the rules refuse is kept on disk; what cannot be written would be gone.
             if let Err(problem @ Problem::Storage(_)) = self.flush_typing().await {
                 return self.complain(problem.sentence());
+            }
+            if let Err(error) = self.flush_notes().await {
+                return self.complain(format!("{} ({})", t().notebook.not_written, error.0));
             }
             // Without room for it everything is in the store all the same.
             let _ = self.leave_envelope().await;

@@ -17,6 +17,9 @@ use caunoi_core::{
 };
 use leptos::prelude::*;
 
+/// So many pieces are sealed anew in one write: two megabytes.
+const PIECES_AT_ONCE: usize = 32;
+
 /// How much of a material is on the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Download {
@@ -147,6 +150,18 @@ impl App {
         self.bytes(material).await.map(|_| ())
     }
 
+    /// Seals anew what is still under the key from before the store's first PIN; then that key is forgotten.
+    pub(super) fn seal_pieces_anew(self) {
+        self.spawn(async move {
+            if let Ok((database, vault)) = self.shelf().await
+                && vault.is_renewing()
+            {
+                // What could not be done is done at the next start.
+                let _ = seal_pieces_anew(&database, &vault).await;
+            }
+        });
+    }
+
     /// The bytes of a material that is on this device, if they are what they should be.
     async fn bytes(self, material: &Material) -> Result<Vec<u8>, String> {
         let storage = |_: BrowserError| t().app.storage_failed.to_owned();
@@ -199,6 +214,20 @@ impl App {
             then(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
         });
     }
+}
+
+async fn seal_pieces_anew(database: &Database, vault: &Vault) -> Result<(), BrowserError> {
+    let keys = database.keys(Area::Blobs, &format!("{}/", vault.store())).await?;
+    for some in keys.chunks(PIECES_AT_ONCE) {
+        let mut writes = Vec::new();
+        for key in some {
+            let Some(bytes) = database.get(Area::Blobs, key).await? else { continue };
+            let Ok(clear) = vault.open(Area::Blobs, key, &bytes).await else { continue };
+            writes.push(Write::Put(Area::Blobs, key.clone(), vault.seal(Area::Blobs, key, &clear).await?));
+        }
+        database.write(&writes).await?;
+    }
+    vault.forget_what_was_before(database).await
 }
 
 /// Keeps one piece of a material.

@@ -5,7 +5,7 @@ use super::{
     device::Device,
     engine::Problem,
     tabs::Word,
-    vault::{FreshKeys, Names, Unlocked, Vault},
+    vault::{Found, FreshKeys, Names, Unlocked, Vault},
 };
 use crate::{
     browser::{
@@ -18,10 +18,10 @@ use crate::{
 use caunoi_core::{
     codec, frame,
     id::{Fingerprint, Id, RecordId, ReplicaId},
-    keyring::OwnKeys,
+    keyring::{OwnKeys, SealedKey},
     record::Officer,
     replica::Entry,
-    wire::{EnrolRequest, Identity, SamplePack},
+    wire::{EnrolRequest, Enrolled, Identity, SamplePack},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -68,6 +68,8 @@ pub(super) struct Joining {
     pub(super) carried: (Vec<u8>, Vec<u8>),
     /// Where their keys were kept until now.
     pub(super) link: String,
+    /// The key of the store, where the hub has handed it back.
+    pub(super) opens: Option<SealedKey>,
 }
 
 impl Joining {
@@ -98,31 +100,46 @@ impl App {
 
     /// Exchanges the secret of a link for a place in the space.
     pub(super) async fn enrol(self, secret: String) {
-        let known = self.people.get_untracked().iter().map(|person| person.place.store).collect();
+        let known: Vec<_> = self.people.get_untracked().iter().map(|person| person.place.store).collect();
         let proposal = match self.proposal(&secret).await {
             Ok(proposal) => proposal,
             Err(error) => return self.fail_to_store(&error),
         };
         let Proposal { link, store, keys } = proposal;
-        let request = EnrolRequest { secret, replica: store, known, key: keys.public, box_key: keys.carried.1.clone() };
+        let recovery = self.recovery(&known).await;
+        let (key, box_key) = (keys.public, keys.carried.1.clone());
+        let request = EnrolRequest { secret, replica: store, known, key, box_key, recovery };
         let answer = http::post("/api/enrol", None, &codec::encode(&request)).await;
         let welcomed = match answer {
             Ok(http::Answer { status: 200, body }) => {
-                codec::decode::<Identity>(&body).map_err(|_| t().app.enrol_failed)
+                codec::decode::<Enrolled>(&body).map_err(|_| t().app.enrol_failed)
             }
             Ok(http::Answer { status: 403 | 410, .. }) => Err(t().app.link_refused),
             Ok(_) => Err(t().app.enrol_failed),
             Err(http::Unreachable) => Err(t().app.enrol_offline),
         };
         match welcomed {
-            Ok(identity) => {
-                let joining = Joining { identity, own: keys.own, carried: keys.carried, link };
+            Ok(Enrolled { identity, opens }) => {
+                let joining = Joining { identity, own: keys.own, carried: keys.carried, link, opens };
                 if let Err(error) = self.welcome(joining).await {
                     self.fail_to_store(&error);
                 }
             }
             Err(sentence) => self.phase.set(Phase::Failed(sentence.into())),
         }
+    }
+
+    /// The keys of these stores, sealed to the hub.
+    async fn recovery(self, stores: &[ReplicaId]) -> Vec<(ReplicaId, SealedKey)> {
+        let mut keys = Vec::new();
+        for store in stores {
+            let found = match self.database() {
+                Ok(database) => Found::of(&database, *store).await.ok().flatten(),
+                Err(_) => None,
+            };
+            keys.extend(found.and_then(|found| Some((*store, found.keyring.recovery()?.clone()))));
+        }
+        keys
     }
 
     fn fail_to_store(self, error: &BrowserError) {
@@ -182,6 +199,9 @@ impl App {
                 if self.begin_in(vault, vec![entry]).await? { self.settle(joining).await } else { Ok(()) }
             }
             Unlocked::WantsPin => {
+                if let Some(vault) = self.opened_by_hub(&joining).await? {
+                    return self.begin_by_hub(vault, joining).await;
+                }
                 *self.engine().waiting.borrow_mut() = Some(joining);
                 self.ask_for_pin(place).await
             }
@@ -190,6 +210,28 @@ impl App {
                 Ok(())
             }
         }
+    }
+
+    /// The store, where the hub has handed its key back and that opens it.
+    async fn opened_by_hub(self, joining: &Joining) -> Result<Option<Vault>, BrowserError> {
+        let Some(sealed) = &joining.opens else { return Ok(None) };
+        let own = joining.own.clone();
+        let Some(vault) = Vault::unlock_by_hub(joining.place(), own, &joining.carried, sealed).await? else {
+            return Ok(None);
+        };
+        Ok(self.open_device(vault.clone()).await.is_ok().then_some(vault))
+    }
+
+    /// Begins to work in a store that the hub has opened. The keyring stays as it is until there is a PIN, so that whoever
+    /// ends the app before can open the link again.
+    async fn begin_by_hub(self, vault: Vault, joining: Joining) -> Result<(), BrowserError> {
+        let place = joining.place();
+        let entry = Entry::Enrolled(joining.identity.clone());
+        if self.begin_in(vault, vec![entry]).await? {
+            self.settle(joining).await?;
+            self.phase.set(Phase::ChoosingPin(place));
+        }
+        Ok(())
     }
 
     /// Puts somebody who has a place in an open store in the list of people; their link has done its work.
@@ -210,6 +252,9 @@ impl App {
     /// Makes somebody the one who uses the app, from the next start on.
     async fn switch_to(self, place: Place) -> Result<(), BrowserError> {
         self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
+        self.flush_notes().await?;
+        // Without room for it everything is in the store all the same.
+        let _ = self.leave_envelope().await;
         let database = self.database()?;
         // Nobody is left with a store that does not open.
         match Vault::unlock(&database, place).await? {
@@ -291,7 +336,7 @@ impl App {
     async fn begin_sample(self, pack: SamplePack) -> Result<(), BrowserError> {
         let (identity, FreshKeys { own, carried, .. }) = (pack.identity, FreshKeys::of_sample());
         Device::create(&self.database()?, identity.clone(), own.clone()).await?;
-        let joining = Joining { identity, own, carried, link: ENROLLING.into() };
+        let joining = Joining { identity, own, carried, link: ENROLLING.into(), opens: None };
         let entries = pack.answers.into_iter().map(Entry::Answered).collect();
         // Where it does not open, that has been said.
         if self.begin_with(joining.place(), entries).await? { self.settle(joining).await } else { Ok(()) }

@@ -69,6 +69,15 @@ impl App {
         self.spawn(async move { drop(self.flush_typing().await) });
     }
 
+    /// Nobody looks at the page any more, and it may be killed: everything is saved, and what is unsent lies ready to be
+    /// handed over.
+    pub(super) fn leave(self) {
+        self.spawn(async move {
+            // Tried again by those whose work it is.
+            drop((self.flush_typing().await, self.flush_notes().await, self.leave_envelope().await));
+        });
+    }
+
     /// Keeps a form on disk while it changes, and saves it when it rests.
     async fn watch(self, key: String) {
         let mut kept = 0;
@@ -136,7 +145,7 @@ impl App {
     /// Something was typed that this device could not write.
     pub(super) fn has_unsaved(self) -> bool {
         let failed = self.typing.get_untracked() == TypingState::Failed || self.room.get_untracked() == Room::Full;
-        failed && !self.engine().desk.borrow().forms.is_empty()
+        failed && (!self.engine().desk.borrow().forms.is_empty() || self.has_unwritten_notes())
     }
 
     pub(super) async fn flush_typing(self) -> Result<(), Problem> {

@@ -16,7 +16,7 @@ use caunoi_core::{
     codec::{self, Malformed},
     frame::{self, NONCE},
     id::{Id, ReplicaId},
-    keyring::{self, Keyring, Keys, OwnKeys, Slot, Source},
+    keyring::{self, Keyring, Keys, OwnKeys, SealedKey, Slot, Source},
     record::Officer,
 };
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ const NAMES: &str = "caunoi names";
 pub struct Vault {
     store: ReplicaId,
     key: Key,
+    /// What the store was sealed by before its first PIN, while pieces of materials are still under it.
+    before: Option<Key>,
     holder: Option<Rc<Holder>>,
 }
 
@@ -140,7 +142,7 @@ impl Vault {
     ) -> Result<(Self, Write), BrowserError> {
         let vault = Self::held(store, officer, Keys { store: random::bytes(), own }).await?;
         let slot = vault.slot_by_device(database, officer, &vault.holder()?.keys).await?;
-        let bytes = frame::plain(&codec::encode(&Keyring::Slots(vec![slot])));
+        let bytes = frame::plain(&codec::encode(&Keyring::new(vec![slot])));
         Ok((vault, Write::Add(Area::People, keyring::place(store), bytes)))
     }
 
@@ -148,12 +150,12 @@ impl Vault {
         let key = Key::import(keys.store).await?;
         let signing = &keys.own.signing;
         let signer = if signing.is_empty() { None } else { Some(Signer::import(signing).await?) };
-        Ok(Self { store, key, holder: Some(Rc::new(Holder { officer, keys, signer })) })
+        Ok(Self { store, key, before: None, holder: Some(Rc::new(Holder { officer, keys, signer })) })
     }
 
     /// What seals a store's entry in the list of people, which is read before any store is open.
     pub fn of_names(names: &Names, store: ReplicaId) -> Self {
-        Self { store, key: names.0.clone(), holder: None }
+        Self { store, key: names.0.clone(), before: None, holder: None }
     }
 
     /// Whose key this is.
@@ -170,6 +172,17 @@ impl Vault {
         self.holder.as_ref().map(|holder| holder.officer)
     }
 
+    /// What seals the notes of whoever has opened the store.
+    pub async fn of_notes(&self) -> Result<Self, BrowserError> {
+        let key = Key::import(self.holder()?.keys.own.notes).await?;
+        Ok(Self { store: self.store, key, before: None, holder: None })
+    }
+
+    /// The keys of an officer who is enrolled anew: what they note for themselves stays theirs to read.
+    pub fn keeping_notes(&self, fresh: OwnKeys) -> Result<OwnKeys, BrowserError> {
+        Ok(OwnKeys { notes: self.holder()?.keys.own.notes, ..fresh })
+    }
+
     /// Signs in the name of whoever has opened the store; nothing in the sample.
     pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BrowserError> {
         match &self.holder()?.signer {
@@ -181,6 +194,10 @@ impl Vault {
     /// Gives an officer a place in the open store, or fresh keys where they have one: by the device where nobody has a PIN,
     /// and otherwise until a colleague helps them to one.
     pub async fn admit(&self, database: &Database, officer: Id<Officer>, own: OwnKeys) -> Result<Self, BrowserError> {
+        let own = match self.of_colleague(database, officer).await? {
+            Some(before) => before.keeping_notes(own)?,
+            None => own,
+        };
         let admitted = self.with_keys(officer, own).await?;
         let keys = &admitted.holder()?.keys;
         self.rewrite(database, async |found| {
@@ -217,22 +234,92 @@ impl Vault {
         }
     }
 
-    /// Gives the officer in whose hands the vault is a PIN, in place of what they opened the store by. From then on it opens
-    /// by PINs alone: colleagues without one get theirs while somebody has it open.
+    /// Gives the officer in whose hands the vault is a PIN, in place of what they opened the store by. Where nobody had one
+    /// before, it is [`Self::renew`] that gives it.
     pub async fn set_pin(&self, database: &Database, pin: &str) -> Result<(), BrowserError> {
-        let holder = self.holder()?;
-        let slot = self.slot_by_pin(database, pin, holder).await?;
-        self.rewrite(database, async |found| {
-            let mut keyring = found.keyring.clone();
-            for other in found.keyring.slots().iter().filter(|slot| slot.source == Source::DeviceOnly) {
-                let wrapping = Secret::of_device(database).await?.derive(&other.salt, WRAPPING).await?;
-                if let Some(keys) = found.unwrap(other, &wrapping).await {
-                    keyring = keyring.with(self.slot_for_colleague(other.officer, &keys).await?);
-                }
+        let slot = self.slot_by_pin(database, pin, self.holder()?).await?;
+        self.rewrite(database, async |found| Ok(found.keyring.clone().with(slot.clone()))).await
+    }
+
+    /// Makes another key for a store where nobody has a PIN: it opens by this officer's PIN from then on, by the hub where
+    /// there is one, and by no wrapping that old files of the browser may still hold. Colleagues get their PINs while
+    /// somebody has it open. The other vault, and what is to be written along with everything that was sealed anew;
+    /// nothing where somebody has a PIN already.
+    pub async fn renew(
+        &self,
+        database: &Database,
+        pin: &str,
+        hub_key: &[u8],
+    ) -> Result<Option<(Self, Vec<Write>)>, BrowserError> {
+        let found = Found::of(database, self.store).await?.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
+        if found.keyring.needs_pin() {
+            return Ok(None);
+        }
+        let (holder, store) = (self.holder()?, random::bytes());
+        let mut renewed = Self::held(self.store, holder.officer, Keys { store, own: holder.keys.own.clone() }).await?;
+        renewed.before = Some(self.key.clone());
+        let mut keyring = Keyring::new(vec![renewed.slot_by_pin(database, pin, renewed.holder()?).await?]);
+        let secret = Secret::of_device(database).await?;
+        for other in found.keyring.slots().iter().filter(|slot| slot.officer != holder.officer) {
+            let wrapping = secret.derive(&other.salt, WRAPPING).await?;
+            if let Some(keys) = found.unwrap(other, &wrapping).await {
+                keyring = keyring.with(renewed.slot_for_colleague(other.officer, &Keys { store, ..keys }).await?);
             }
-            Ok(keyring.with(slot.clone()))
-        })
-        .await
+        }
+        if !hub_key.is_empty() {
+            keyring = keyring.with_recovery(renewed.for_hub(hub_key).await?);
+        }
+        let before = before_key(self.store);
+        let kept = renewed.seal(Area::People, &before, &holder.keys.store).await?;
+        let [expect, put] = found.replacement(&keyring);
+        Ok(Some((renewed, vec![expect, put, Write::Put(Area::People, before, kept)])))
+    }
+
+    /// The store's key, sealed to the hub.
+    async fn for_hub(&self, hub_key: &[u8]) -> Result<SealedKey, BrowserError> {
+        let (secret, ephemeral) = Agreement::generate().await?;
+        let info = SealedKey::info(self.store, hub_key, &ephemeral);
+        let shared = Agreement::import(&secret).await?.with(hub_key).await?;
+        let nonce = random::bytes();
+        let wrapping = Secret::import(shared).await?.derive(&[], &info).await?;
+        let wrapped = wrapping.encrypt(nonce, &info, &self.holder()?.keys.store).await?;
+        Ok(SealedKey { ephemeral, nonce, wrapped })
+    }
+
+    /// Opens a store by the key that the hub has handed back, for an officer who has these keys; nothing where it is
+    /// not the key.
+    pub async fn unlock_by_hub(
+        Place { store, officer }: Place,
+        own: OwnKeys,
+        (secret, public): &(Vec<u8>, Vec<u8>),
+        sealed: &SealedKey,
+    ) -> Result<Option<Self>, BrowserError> {
+        let info = SealedKey::info(store, public, &sealed.ephemeral);
+        let shared = Agreement::import(secret).await?.with(&sealed.ephemeral).await?;
+        let wrapping = Secret::import(shared).await?.derive(&[], &info).await?;
+        let opened = wrapping.decrypt(sealed.nonce, &info, &sealed.wrapped).await;
+        let Some(key) = opened.ok().and_then(|key| key.try_into().ok()) else { return Ok(None) };
+        Ok(Some(Self::held(store, officer, Keys { store: key, own }).await?))
+    }
+
+    /// The vault with the key from before the first PIN, where pieces of materials may still be under it.
+    pub async fn with_what_was_before(self, database: &Database) -> Result<Self, BrowserError> {
+        let key = before_key(self.store);
+        let Some(kept) = database.get(Area::People, &key).await? else { return Ok(self) };
+        // Without it such a piece is as good as missing.
+        let before = self.open(Area::People, &key, &kept).await.ok().and_then(|key| key.try_into().ok());
+        let Some(before) = before else { return Ok(self) };
+        Ok(Self { before: Some(Key::import(before).await?), ..self })
+    }
+
+    /// Pieces of materials may still be under the key from before the first PIN.
+    pub fn is_renewing(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// Forgets the key from before the first PIN.
+    pub async fn forget_what_was_before(&self, database: &Database) -> Result<(), BrowserError> {
+        database.write(&[Write::Remove(Area::People, before_key(self.store))]).await
     }
 
     /// Writes another keyring, made anew where another tab was faster.
@@ -244,7 +331,7 @@ impl Vault {
         loop {
             let found = Found::of(database, self.store).await?;
             let found = found.ok_or_else(|| BrowserError(t().app.key_lost.into()))?;
-            if found.replace(database, make(&found).await?).await? == Written::Whole {
+            if database.write_if(&found.replacement(&make(&found).await?)).await? == Written::Whole {
                 return Ok(());
             }
         }
@@ -306,7 +393,15 @@ impl Vault {
     ) -> impl Future<Output = Result<Vec<u8>, Malformed>> + use<> {
         let bound = frame::bound_to(self.store, area.name(), key);
         let begun = frame::parts(bytes).map(|(nonce, cipher)| self.key.decrypt(nonce, &bound, cipher));
-        async move { begun?.await.map_err(|_| Malformed("does not open".into())) }
+        let older = self.before.as_ref().filter(|_| area == Area::Blobs).zip(frame::parts(bytes).ok());
+        let older = older.map(|(key, (nonce, cipher))| key.decrypt(nonce, &bound, cipher));
+        async move {
+            let opened = match (begun?.await, older) {
+                (Err(_), Some(older)) => older.await,
+                (opened, _) => opened,
+            };
+            opened.map_err(|_| Malformed("does not open".into()))
+        }
     }
 }
 
@@ -333,12 +428,17 @@ impl Found {
         codec::decode(&opened.ok()?).ok()
     }
 
-    /// Writes another keyring in its place; not where another tab was faster.
-    async fn replace(&self, database: &Database, keyring: Keyring) -> Result<Written, BrowserError> {
-        let (place, bytes) = (keyring::place(self.store), frame::plain(&codec::encode(&keyring)));
+    /// What writes another keyring in its place, and not where another tab was faster.
+    fn replacement(&self, keyring: &Keyring) -> [Write; 2] {
+        let (place, bytes) = (keyring::place(self.store), frame::plain(&codec::encode(keyring)));
         let expect = Write::Expect(Area::People, place.clone(), Some(self.bytes.clone()));
-        database.write_if(&[expect, Write::Put(Area::People, place, bytes)]).await
+        [expect, Write::Put(Area::People, place, bytes)]
     }
+}
+
+/// Where the key of a store from before its first PIN lies, sealed under the one it has now.
+fn before_key(store: ReplicaId) -> String {
+    format!("before/{store}")
 }
 
 /// What the names in the list of people are sealed under.

@@ -33,6 +33,8 @@ keys! {
         pin_saved = "Đã đặt mã PIN. Lần mở sau, máy sẽ hỏi mã này.",
         pin_not_set = "Chưa đặt được mã PIN. Xin thử lại",
         saving_pin = "Đang đặt…",
+        pin_after_recovery = "Máy chủ đã mở lại dữ liệu trên máy này. Đồng chí chọn mã PIN mới để làm tiếp.",
+        close_other_windows = "Cầu Nối đang mở ở cửa sổ khác. Đồng chí đóng các cửa sổ đó rồi đặt mã PIN.",
         pin_of_colleague(name: &str) = "{name} chọn mã PIN của mình. Sau đó máy khoá lại và mở bằng mã này.",
         reset_pin = "Đặt lại mã PIN",
         reset_pin_means(name: &str) = "{name} sẽ chọn mã PIN mới ngay bây giờ; mã cũ không dùng được nữa. Bài viết và kiến nghị vẫn còn nguyên.",
@@ -40,8 +42,30 @@ keys! {
         lock_after = "Tự khoá khi không dùng",
         minutes(count: u32) = "sau {count} phút",
         cancel = "Thôi",
+        notes = "Ghi chú riêng",
+        notes_meaning = "Chỉ mình đồng chí đọc được.",
         other_people = "Người khác dùng máy này",
         hand_over = "Chuyển sang người này; nội dung chưa gửi vẫn được giữ.",
+    }
+}
+
+keys! {
+    /// What somebody notes for themselves.
+    pub struct Notebook {
+        title = "Ghi chú riêng",
+        meaning = "Chỉ mình đồng chí đọc được, chỉ có trên máy này và không gửi đi đâu. Mất máy hoặc được đặt lại mã PIN thì ghi chú không đọc lại được.",
+        new = "Ghi chú mới",
+        none = "Chưa có ghi chú nào",
+        none_yet = "Viết ra đây những gì đồng chí muốn nhớ trong buổi đối thoại.",
+        text = "Nội dung ghi chú",
+        saved_at(at: &str) = "Đã lưu {at}",
+        saving = "Đang lưu…",
+        not_written = "Chưa lưu được ghi chú trên máy này",
+        not_read = "Chưa đọc được ghi chú",
+        unreadable(count: usize) = "{count} ghi chú cũ không mở được nữa vì mã PIN đã được đặt lại.",
+        remove = "Xoá ghi chú",
+        remove_means = "Ghi chú này sẽ mất hẳn, không lấy lại được.",
+        cancel = "Thôi",
     }
 }
 

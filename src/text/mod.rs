@@ -20,7 +20,7 @@ mod shell;
 pub use app::App;
 pub use begin::Begin;
 pub use department::{AnswerForm, DepartmentOpinion, Queue};
-pub use device::{Carry, Me, Outbox};
+pub use device::{Carry, Me, Notebook, Outbox};
 pub use format::Format;
 pub use leader::Approvals;
 pub use organizer::{
@@ -50,6 +50,8 @@ pub struct Text {
     pub outbox: Outbox,
     /// Packages that are carried where no line goes.
     pub carry: Carry,
+    /// What somebody notes for themselves.
+    pub notebook: Notebook,
     /// The published opinions and their answers.
     pub answers: Answers,
     /// The running order.
@@ -126,6 +128,7 @@ const VI: Text = Text {
     me: Me::VI,
     outbox: Outbox::VI,
     carry: Carry::VI,
+    notebook: Notebook::VI,
     answers: Answers::VI,
     agenda: Agenda::VI,
     materials: Materials::VI,

@@ -74,7 +74,7 @@ keys! {
         type_letters = "Nhập chữ",
         type_digits = "Nhập số",
         forgotten = "Quên mã PIN?",
-        forgotten_help = "Người chỉ huy mở khoá bằng mã của mình, vào mục Tôi và đặt lại mã cho đồng chí. Không có ai mở được: việc chưa gửi đã được niêm phong, có mạng máy tự chuyển. Đồng chí xin Ban Tổ chức đường dẫn mới để làm tiếp trên máy khác. Dữ liệu trên máy này không bị xoá.",
+        forgotten_help = "Người chỉ huy mở khoá bằng mã của mình, vào mục Tôi và đặt lại mã cho đồng chí. Không có ai mở được: đồng chí xin Ban Tổ chức đường dẫn mở lại và mở nó trên chính máy này, mọi nội dung vẫn còn; việc chưa gửi cũng đã được niêm phong, có mạng máy tự chuyển.",
         outdated = "Bản đang mở đã cũ",
         newer_data = "Dữ liệu trên máy này do bản mới hơn ghi. Hãy đổi sang bản mới.",
         failed = "Chưa mở được",

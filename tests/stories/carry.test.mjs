@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Hub, freePort } from "./support/hub.mjs";
 import { Relay } from "./support/relay.mjs";
+import { change } from "./support/stores.mjs";
 import { Tablet, until } from "./support/tablet.mjs";
 
 const PIN = "280514";
@@ -110,5 +111,45 @@ test("story_locked_tablet_hands_over_what_it_has_not_sent", { timeout: 180_000 }
   await post.unlock(PIN);
   await post.at("home").waitFor();
   await post.page.locator("[data-testid=sync][data-state=sent]").waitFor();
+  assert.deepEqual(post.errors, []);
+});
+
+test("story_killed_tablet_leaves_what_it_has_not_sent", { timeout: 180_000 }, async (t) => {
+  const { hub, relay, post } = await begin(t);
+  await post.fillInPin(PIN);
+  await post.at("lock").waitFor();
+  await relay.stop();
+  await write(post, "Viết rồi máy tắt ngang");
+  // Nobody looks at the page any more: then tablets end apps. Without a screen the browser does not say so by itself.
+  await post.page.evaluate(() => dispatchEvent(new Event("pagehide")));
+  const left = () => change(post, async (all) => (await all("people")).some(([key]) => key.startsWith("envelope/")));
+  await until("a package lies beside the store", left);
+  await post.kill();
+
+  // The browser hands it over by itself, without the app and without a PIN.
+  await post.start();
+  await post.page.goto(`http://localhost:${relay.port}/manifest.webmanifest`);
+  const session = await post.context.newCDPSession(post.page);
+  const registered = new Promise((resolve) =>
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0])),
+  );
+  await session.send("ServiceWorker.enable");
+  const { registrationId } = await registered;
+  await relay.start();
+  const origin = `http://localhost:${relay.port}`;
+  await session.send("ServiceWorker.dispatchSyncEvent", { origin, registrationId, tag: "envelopes", lastChance: false });
+  await until("the package is gone", async () => !(await left()));
+
+  // Whoever has the PIN finds that it has arrived; the hub knows it once.
+  await post.page.goto(`${origin}/`);
+  await post.unlock(PIN);
+  await post.page.locator("[data-testid=sync][data-state=sent]").waitFor();
+  const office = new Tablet("carry-organizer", { width: 1280, height: 800 });
+  t.after(() => office.remove());
+  await office.start();
+  await office.page.goto(hub.link("organizer", hub.port));
+  await office.at("home").waitFor();
+  await office.at("nav-inbox").click();
+  await office.page.getByText("Viết rồi máy tắt ngang").first().waitFor();
   assert.deepEqual(post.errors, []);
 });

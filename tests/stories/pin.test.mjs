@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Hub, freePort } from "./support/hub.mjs";
+import { change, leave, put } from "./support/stores.mjs";
 import { Tablet, until } from "./support/tablet.mjs";
 
 const PIN = "280514";
@@ -144,5 +145,127 @@ test("story_locks_when_nobody_is_there", { timeout: 180_000 }, async (t) => {
   assert.equal(await tablet.at("locked").count(), 0);
   await tablet.page.clock.runFor("01:30");
   await tablet.at("locked").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+/** The rows of the people's part of the database whose keys begin like this. */
+const rows = (tablet, start) =>
+  change(tablet, `async (all) => (await all("people")).filter(([key]) => key.startsWith("${start}"))`);
+
+test("story_first_pin_makes_older_copies_of_the_key_worthless", { timeout: 240_000 }, async (t) => {
+  const { hub, tablet } = await begin(t, "pin-first");
+  const home = `http://localhost:${hub.port}/`;
+  await tablet.at("quick-materials").click();
+  await tablet.at("fetch-all").click();
+  await until("all materials are here", async () => (await tablet.at("materials").getByText("Có trên máy này").count()) === 3);
+  const [[place, before]] = await rows(tablet, "keyring/");
+  await hub.kill();
+  await tablet.at("nav-home").click();
+  await tablet.at("new-petition").click();
+  await tablet.at("title").fill("Viết trước khi có mã PIN");
+
+  // Not while another window could write under the key from before.
+  const other = await tablet.context.newPage();
+  await other.goto(home);
+  await other.getByTestId("home").waitFor();
+  await tablet.fillInPin(PIN);
+  await tablet.at("pin-card").getByText("cửa sổ khác").waitFor();
+  await other.close();
+  await tablet.at("save-pin").click();
+  await tablet.at("lock").waitFor();
+  await until("the key from before is forgotten", async () => (await rows(tablet, "before/")).length === 0);
+
+  // Whoever finds the wrapping that needed no PIN, in an old file of the browser, opens nothing by it.
+  const [[, after]] = await rows(tablet, "keyring/");
+  await leave(tablet, home);
+  await put(tablet, "people", place, before);
+  await tablet.page.goto(home);
+  await tablet.at("failed").waitFor();
+  await leave(tablet, home);
+  await put(tablet, "people", place, after);
+
+  // Everything from before is there for whoever has the PIN, without a network.
+  await tablet.page.goto(home);
+  await tablet.at("locked").waitFor();
+  await tablet.unlock(PIN);
+  await tablet.at("nav-petitions").click();
+  await tablet.at("petitions").getByText("Viết trước khi có mã PIN").waitFor();
+  await tablet.at("nav-home").click();
+  await tablet.at("quick-materials").click();
+  assert.equal(await tablet.at("materials").getByText("Có trên máy này").count(), 3);
+  await tablet.at("materials").locator("li", { hasText: "Báo cáo" }).first().getByRole("link").click();
+  await tablet.page.locator("canvas").first().waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+test("story_all_pins_forgotten", { timeout: 240_000 }, async (t) => {
+  const { hub, tablet } = await begin(t, "pin-recovery");
+  await tablet.fillInPin(PIN);
+  await tablet.at("lock").waitFor();
+  const officer = (await rows(tablet, "replica/"))[0][0].split("/")[2];
+  await hub.kill();
+  await tablet.at("nav-home").click();
+  await tablet.at("new-petition").click();
+  await tablet.at("title").fill("Chưa gửi khi quên mã");
+  await tablet.at("sync").getByText("chưa gửi").waitFor();
+  await tablet.kill();
+
+  // A plain link lets nobody in.
+  await hub.start();
+  await tablet.start();
+  await tablet.page.goto(hub.linkFor(officer));
+  await tablet.at("locked").waitFor();
+  await tablet.unlock("704918");
+  await tablet.at("locked").getByText("không đúng").waitFor();
+
+  // One that whoever is in charge made for this does, and asks for another PIN before anything else; also when the app is
+  // ended in between.
+  const link = hub.linkFor(officer, "--opens");
+  await tablet.page.goto("about:blank");
+  await tablet.page.goto(link);
+  await tablet.at("choosing-pin").waitFor();
+  await tablet.kill();
+  await tablet.start();
+  await tablet.page.goto(`http://localhost:${hub.port}/`);
+  await tablet.at("locked").waitFor();
+  await tablet.page.goto("about:blank");
+  await tablet.page.goto(link);
+  await tablet.at("choosing-pin").waitFor();
+  await tablet.at("new-pin").fill(OTHER);
+  await tablet.at("new-pin-again").fill(OTHER);
+  await tablet.at("save-pin").click();
+  await tablet.at("home").waitFor();
+  await tablet.at("nav-petitions").click();
+  await tablet.at("petitions").getByText("Chưa gửi khi quên mã").waitFor();
+  await tablet.page.locator("[data-testid=sync][data-state=sent]").waitFor();
+  assert.equal(await tablet.at("sync").getByText("cần sửa").count(), 0, "what was signed by the key from before counts");
+
+  // From now on by the new PIN alone.
+  await tablet.page.goto(`http://localhost:${hub.port}/`);
+  await tablet.unlock(PIN);
+  await tablet.at("locked").getByText("không đúng").waitFor();
+  await tablet.unlock(OTHER);
+  await tablet.at("home").waitFor();
+  assert.deepEqual(tablet.errors, []);
+});
+
+test("story_wrong_pins_count_in_all_windows", { timeout: 180_000 }, async (t) => {
+  const { hub, tablet } = await begin(t, "pin-windows");
+  await tablet.fillInPin(PIN);
+  await tablet.at("lock").click();
+  await tablet.at("locked").waitFor();
+  const other = await tablet.context.newPage();
+  await other.goto(`http://localhost:${hub.port}/`);
+  await other.getByTestId("pin").waitFor();
+  for (let tries = 1; tries <= 5; tries++) {
+    await until("a PIN is taken", () => tablet.at("pin").isEnabled());
+    await tablet.unlock(`99887${tries}`);
+    await tablet.at("locked").getByText(tries < 5 ? "không đúng" : "chờ").waitFor();
+  }
+  // The other window has made no try yet, and gets none now: not even the right one.
+  await other.getByTestId("pin").fill(PIN);
+  await other.getByTestId("unlock").click();
+  await other.getByTestId("locked").getByText("chờ").waitFor();
+  assert.equal(await other.getByTestId("home").count(), 0);
   assert.deepEqual(tablet.errors, []);
 });

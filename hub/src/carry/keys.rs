@@ -5,7 +5,7 @@ use crate::store::{Result, Snapshot, StoreError, StoredMailbox, Transaction};
 use caunoi_core::{id::ReplicaId, package::PUBLIC_KEY, wire::SyncRequest};
 
 /// The hub's key pair, where it has been made.
-pub(super) async fn pair<S: Snapshot>(snapshot: &mut S) -> Result<Option<KeyPair>> {
+pub(crate) async fn pair<S: Snapshot>(snapshot: &mut S) -> Result<Option<KeyPair>> {
     let Some(secret) = snapshot.hub_key().await? else { return Ok(None) };
     KeyPair::of(&secret).map(Some).ok_or_else(|| StoreError::Damaged("the hub's key is no key".into()))
 }

@@ -10,6 +10,7 @@ use aes_gcm::{
 use caunoi_core::{
     codec,
     id::{Fingerprint, Id, ReplicaId},
+    keyring::{KEY, SealedKey},
     package::{self, CONTENT_BYTES, Direction, Down, Header, NONCE, PUBLIC_KEY, Package, Up},
     record::Province,
     refusal::Unopened,
@@ -165,6 +166,24 @@ pub fn open_down(route: Route, hub: &[u8], store: &KeyPair, bytes: &[u8]) -> Res
     let hub_key = public_key(hub).ok_or(Unopened::Forged)?;
     let shared = [store.shared(&ephemeral), store.shared(&hub_key)].concat();
     open(&package, &shared, &package::info(&package.header, hub, store.public()))
+}
+
+/// Seals the key of a store to somebody's public key; none where that is none.
+pub fn seal_key(store: ReplicaId, receiver: &[u8], key: &[u8; KEY], fresh: &Fresh) -> Option<SealedKey> {
+    let ephemeral = fresh.pair.public();
+    let info = SealedKey::info(store, receiver, ephemeral);
+    let payload = Payload { msg: key, aad: &info };
+    let wrapped =
+        cipher(&fresh.pair.shared(&public_key(receiver)?), &info)?.encrypt(&fresh.nonce.into(), payload).ok()?;
+    Some(SealedKey { ephemeral: ephemeral.to_vec(), nonce: fresh.nonce, wrapped })
+}
+
+/// Opens the key of a store; none where it was sealed to somebody else, or for another store.
+pub fn open_key(store: ReplicaId, receiver: &KeyPair, sealed: &SealedKey) -> Option<[u8; KEY]> {
+    let info = SealedKey::info(store, receiver.public(), &sealed.ephemeral);
+    let payload = Payload { msg: &sealed.wrapped, aad: &info };
+    let shared = receiver.shared(&public_key(&sealed.ephemeral)?);
+    cipher(&shared, &info)?.decrypt(&sealed.nonce.into(), payload).ok()?.try_into().ok()
 }
 
 fn cipher(shared: &[u8], info: &[u8]) -> Option<Aes256Gcm> {

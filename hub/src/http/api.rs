@@ -7,6 +7,7 @@ use super::{
     problem::Problem,
 };
 use crate::{
+    carry::seal::Fresh,
     enrol::{self, TokenBytes},
     signature,
     store::{Snapshot, Store, Transaction},
@@ -25,7 +26,7 @@ use caunoi_core::{
     codec,
     id::{Fingerprint, Id, ReplicaId},
     record::Officer,
-    wire::{EnrolRequest, Identity, SyncRequest},
+    wire::{EnrolRequest, Enrolled, SyncRequest},
 };
 use serde::Serialize;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -54,9 +55,10 @@ pub(super) async fn enrol<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Req
         return Err(Problem::TOO_OFTEN);
     }
     match in_time(enrol_in_store(&hub, &request)).await? {
-        Ok(identity) => {
-            tracing::info!(replica = %identity.replica, "enrolled");
-            Ok(encoded(&identity))
+        Ok(enrolled) => {
+            let (replica, opened) = (enrolled.identity.replica, enrolled.opens.is_some());
+            tracing::info!(%replica, opened, "enrolled");
+            Ok(encoded(&enrolled))
         }
         Err(refused) => {
             for caller in address.into_iter().chain([secret]) {
@@ -71,18 +73,23 @@ pub(super) async fn enrol<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Req
 async fn enrol_in_store<S: Store>(
     hub: &Hub<S>,
     request: &EnrolRequest,
-) -> Result<Result<Identity, enrol::Refused>, Problem> {
+) -> Result<Result<Enrolled, enrol::Refused>, Problem> {
     let mut token = TokenBytes::default();
-    getrandom::fill(&mut token).map_err(|error| {
-        tracing::error!(%error, "no random bytes");
-        Problem::INTERNAL
-    })?;
+    getrandom::fill(&mut token).map_err(no_random_bytes)?;
+    let fresh = Fresh::random().map_err(no_random_bytes)?;
     let mut transaction = hub.store.begin().await?;
-    let enrolled = enrol::enrol(&mut transaction, request, token, hub.clock.now()).await?;
-    if enrolled.is_ok() {
-        transaction.commit().await?;
-    }
-    Ok(enrolled)
+    let identity = match enrol::enrol(&mut transaction, request, token, hub.clock.now()).await? {
+        Ok(identity) => identity,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let opens = enrol::opened(&mut transaction, request, identity.replica, &fresh).await?;
+    transaction.commit().await?;
+    Ok(Ok(Enrolled { identity, opens }))
+}
+
+pub(super) fn no_random_bytes(error: getrandom::Error) -> Problem {
+    tracing::error!(%error, "no random bytes");
+    Problem::INTERNAL
 }
 
 /// One round trip: commands up, outcomes and records down.

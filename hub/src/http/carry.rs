@@ -2,7 +2,7 @@
 
 use super::{
     Hub,
-    api::{encoded, in_time, who},
+    api::{encoded, in_time, no_random_bytes, who},
     attempts::Caller,
     body::{self, PACKAGE},
     problem::Problem,
@@ -65,10 +65,7 @@ async fn import<S: Store>(
     if !own && !allowed.as_ref().is_some_and(Carrying::is_allowed) {
         return Err(Problem::CARRYING_CLOSED);
     }
-    let fresh = Fresh::random().map_err(|error| {
-        tracing::error!(%error, "no random bytes");
-        Problem::INTERNAL
-    })?;
+    let fresh = Fresh::random().map_err(no_random_bytes)?;
     let room = Room { answer: hub.limits, pieces: PIECES };
     Ok(carry::import(&hub.store, bytes, hub.clock.now(), room, &fresh).await)
 }

@@ -138,6 +138,8 @@ pub struct StoredLink {
     pub expires: Option<Moment>,
     /// Any number of stores may use it.
     pub reusable: bool,
+    /// Whoever uses it gets the key of the store they join.
+    pub opens: bool,
     /// Which store used it last, and when.
     pub used: Option<(ReplicaId, Moment)>,
 }

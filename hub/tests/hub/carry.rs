@@ -109,7 +109,7 @@ async fn enrol<S: Store>(store: &S, name: &str, replica: ReplicaId, key: &[u8]) 
     let mut transaction = store.begin().await.unwrap();
     keys::found(&mut transaction, &hub()).await.unwrap();
     let secret = enrol::link(&mut transaction, officer(name), Use::Again, [7; 16]).await.unwrap();
-    let request = EnrolRequest { secret, replica, known: vec![], key: vec![], box_key: key.to_vec() };
+    let request = EnrolRequest { secret, replica, known: vec![], key: vec![], box_key: key.to_vec(), recovery: vec![] };
     let token = Fingerprint::of_bytes(&replica.0.0).0;
     let identity = enrol::enrol(&mut transaction, &request, token, START).await.unwrap().unwrap();
     transaction.commit().await.unwrap();

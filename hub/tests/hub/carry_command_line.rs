@@ -54,7 +54,14 @@ async fn a_package_is_carried_to_a_hub_and_its_answer_back() {
     let mut transaction = store.begin().await.unwrap();
     keys::found(&mut transaction, &pair(1)).await.unwrap();
     let secret = enrol::link(&mut transaction, officer(COMMANDER_1), Use::Again, [7; 16]).await.unwrap();
-    let request = EnrolRequest { secret, replica, known: vec![], key: vec![], box_key: pair(2).public().to_vec() };
+    let request = EnrolRequest {
+        secret,
+        replica,
+        known: vec![],
+        key: vec![],
+        box_key: pair(2).public().to_vec(),
+        recovery: vec![],
+    };
     enrol::enrol(&mut transaction, &request, [8; 32], START).await.unwrap().unwrap();
     transaction.commit().await.unwrap();
     store.close().await;

@@ -17,7 +17,7 @@ use caunoi_core::{
     package::{HandedIn, PACKAGE_BYTES, Up},
     record::Carrying,
     replica::{Entry, Replica},
-    wire::{EnrolRequest, Identity, Sent, SyncRequest, SyncResponse},
+    wire::{EnrolRequest, Enrolled, Identity, Sent, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
     carry::{keys, seal},
@@ -84,8 +84,10 @@ async fn enrolled(site: &Site, name: &str) -> Replica {
         known: vec![],
         key: public(&key("any")),
         box_key: pair(2).public().to_vec(),
+        recovery: vec![],
     });
-    Replica::new(site.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await.decoded())
+    let answer = site.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await;
+    Replica::new(answer.decoded::<Enrolled>().identity)
 }
 
 async fn pull(site: &Site, replica: &mut Replica) {

@@ -248,8 +248,20 @@ async fn a_store_has_many_members<S: Store>(store: S) {
 
 async fn links_are_kept<S: Store>(store: S) {
     let secret = Fingerprint::of_bytes(b"secret");
-    let link = StoredLink { officer: Id::named("officer", "1"), expires: Some(Moment(9)), reusable: false, used: None };
-    let used = StoredLink { used: Some((replica("a"), Moment(8))), reusable: true, expires: None, ..link.clone() };
+    let link = StoredLink {
+        officer: Id::named("officer", "1"),
+        expires: Some(Moment(9)),
+        reusable: false,
+        opens: true,
+        used: None,
+    };
+    let used = StoredLink {
+        used: Some((replica("a"), Moment(8))),
+        reusable: true,
+        opens: false,
+        expires: None,
+        ..link.clone()
+    };
     let mut it = store.begin().await.unwrap();
     it.put_link(secret, link.clone()).await.unwrap();
     assert_eq!(it.link(secret).await.unwrap(), Some(link));

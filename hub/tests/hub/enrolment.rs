@@ -1,12 +1,16 @@
 //! Links, tokens, and how a space begins.
 
-use crate::space::{COMMANDER_1, COMMANDER_2, START, administrator, found, officer, province};
+use crate::{
+    carry::{fresh, pair},
+    space::{COMMANDER_1, COMMANDER_2, START, administrator, found, officer, province},
+};
 use caunoi_core::{
     id::{RecordId, ReplicaId},
     time::Moment,
     wire::EnrolRequest,
 };
 use caunoi_hub::{
+    carry::{keys, seal},
     enrol::{self, Refused, Use},
     genesis,
     store::{Snapshot, Store, Transaction},
@@ -21,6 +25,7 @@ crate::conformance::on_every_store! {
     a_store_stays_with_its_team
     a_tablet_goes_on_with_the_store_it_has
     secrets_are_nowhere_in_the_store
+    only_a_link_that_opens_gives_a_store_its_key_back
 }
 
 fn request(secret: &str, replica: &str) -> EnrolRequest {
@@ -29,7 +34,8 @@ fn request(secret: &str, replica: &str) -> EnrolRequest {
         replica: ReplicaId(RecordId::named(replica)),
         known: vec![],
         key: vec![],
-        box_key: vec![],
+        box_key: pair(2).public().to_vec(),
+        recovery: vec![],
     }
 }
 
@@ -136,4 +142,26 @@ async fn a_tablet_goes_on_with_the_store_it_has<S: Store>(store: S) {
     let foreign = EnrolRequest { known: vec![ReplicaId(RecordId::named("z"))], ..request(&mine, "c") };
     let identity = enrol::enrol(&mut transaction, &foreign, [4; 32], START).await.unwrap().unwrap();
     assert_eq!(identity.replica, ReplicaId(RecordId::named("c")));
+}
+
+async fn only_a_link_that_opens_gives_a_store_its_key_back<S: Store>(store: S) {
+    found(&store).await;
+    let until = START.plus(1000);
+    let [a, b] = ["a", "b"].map(|name| ReplicaId(RecordId::named(name)));
+    let hub = pair(1);
+    let key = seal::seal_key(a, hub.public(), &[9; 32], &fresh(5)).unwrap();
+    let recovery = vec![(b, key.clone()), (a, key)];
+    let opening = link(&store, COMMANDER_1, Use::Opens(until), 1).await;
+    let plain = link(&store, COMMANDER_1, Use::Once(until), 2).await;
+    let mut transaction = store.begin().await.unwrap();
+    keys::found(&mut transaction, &hub).await.unwrap();
+    let mut opened = Vec::new();
+    for (secret, of) in [(&opening, a), (&opening, b), (&plain, a)] {
+        let request = EnrolRequest { recovery: recovery.clone(), ..request(secret, "a") };
+        opened.push(enrol::opened(&mut transaction, &request, of, &fresh(5)).await.unwrap());
+    }
+    let [Some(opens), None, None] = &opened[..] else { panic!("{opened:?}: another store's key, or another link") };
+    assert_eq!(seal::open_key(a, &pair(2), opens), Some([9; 32]));
+    assert_eq!(seal::open_key(a, &pair(3), opens), None, "for the tablet that asked");
+    assert_eq!(seal::open_key(b, &pair(2), opens), None, "for the store it asked for");
 }

@@ -17,7 +17,7 @@ use caunoi_core::{
     policy::Scope,
     record::Material,
     replica::{Entry, Replica},
-    wire::{CHUNK_BYTES, EnrolRequest, Identity, KEY_BYTES, REQUEST_BYTES, SyncResponse},
+    wire::{CHUNK_BYTES, EnrolRequest, Enrolled, Identity, KEY_BYTES, REQUEST_BYTES, SyncResponse},
 };
 use caunoi_hub::{
     clock::Clock,
@@ -87,13 +87,14 @@ impl Site {
             known: vec![],
             key: public(&key("any")),
             box_key: vec![],
+            recovery: vec![],
         });
         self.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     }
 
     async fn enrolled(&self, name: &str) -> Replica {
         let secret = self.link(name, Use::Again).await;
-        Replica::new(self.enrol(&secret, name).await.decoded())
+        Replica::new(self.enrol(&secret, name).await.decoded::<Enrolled>().identity)
     }
 
     async fn head(&self) -> u64 {
@@ -261,8 +262,14 @@ async fn a_key_that_is_no_point_of_the_curve_enrols_nobody() {
     let secret = site.link(COMMANDER_1, Use::Again).await;
     let with = async |key: Vec<u8>| {
         let replica = ReplicaId(RecordId::named("a"));
-        let body =
-            codec::encode(&EnrolRequest { secret: secret.clone(), replica, known: vec![], key, box_key: vec![] });
+        let body = codec::encode(&EnrolRequest {
+            secret: secret.clone(),
+            replica,
+            known: vec![],
+            key,
+            box_key: vec![],
+            recovery: vec![],
+        });
         site.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     };
     for wrong in [vec![], vec![4; KEY_BYTES], vec![0], vec![4; 4096]] {
@@ -283,10 +290,11 @@ async fn one_officer_hands_over_what_another_wrote_on_the_same_tablet() {
         known,
         key: public(&key(OFFICER_1)),
         box_key: vec![],
+        recovery: vec![],
     };
     let headers = [("content-type", POSTCARD)];
     let answer = site.send(request(Method::POST, "/api/enrol", &headers, codec::encode(&body))).await;
-    replica.apply(Entry::Enrolled(answer.decoded())).unwrap();
+    replica.apply(Entry::Enrolled(answer.decoded::<Enrolled>().identity)).unwrap();
     let round = async |replica: &mut Replica| {
         let answer = site.send(sync(replica, codec::encode(&replica.request()))).await;
         replica.apply(Entry::Answered(answer.decoded())).unwrap();
@@ -312,6 +320,7 @@ async fn who_guesses_at_links_is_slowed_down() {
             known: vec![],
             key: public(&key("any")),
             box_key: vec![],
+            recovery: vec![],
         });
         let mut request = request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1))));

@@ -129,7 +129,14 @@ async fn enrol<S: Store>(
     let random = *Fingerprint::of_bytes(name.as_bytes()).0.first_chunk().unwrap();
     let secret = enrol::link(&mut transaction, officer(name), Use::Again, random).await.unwrap();
     let known = known.iter().map(|name| store_named(name)).collect();
-    let request = EnrolRequest { secret, replica: store_named(proposed), known, key: public(with), box_key: vec![] };
+    let request = EnrolRequest {
+        secret,
+        replica: store_named(proposed),
+        known,
+        key: public(with),
+        box_key: vec![],
+        recovery: vec![],
+    };
     let token = Fingerprint::of_bytes(&public(with)).0;
     let enrolled = enrol::enrol(&mut transaction, &request, token, START).await.unwrap();
     transaction.commit().await.unwrap();

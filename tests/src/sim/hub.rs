@@ -58,7 +58,8 @@ impl Hub {
             let link = enrol::link(&mut transaction, officer, Use::Again, officer.erased().0);
             let secret = link.await.expect("memory does not fail");
             let token = Fingerprint::of_bytes(&key).0;
-            let request = EnrolRequest { secret, replica, known: vec![replica], key, box_key: Vec::new() };
+            let request =
+                EnrolRequest { secret, replica, known: vec![replica], key, box_key: Vec::new(), recovery: Vec::new() };
             let enrolled = enrol::enrol(&mut transaction, &request, token, self.now).await;
             transaction.commit().await.expect("memory does not fail");
             enrolled.expect("memory does not fail")

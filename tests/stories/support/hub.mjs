@@ -1,5 +1,5 @@
 // The real hub binary with the sample province, on a data folder of its own.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,6 +39,20 @@ export class Hub {
         if (this.ready && Object.keys(this.links).length >= 5) resolve();
       });
     });
+  }
+
+  /** A link for an officer, made beside the running hub as whoever runs it does. */
+  linkFor(officer, ...options) {
+    const words = ["link", "--data", this.data, "--officer", officer, "--address", `http://localhost:${this.port}`, ...options];
+    const told = execFileSync(process.env.CAUNOI_HUB, words, { encoding: "utf8" });
+    return told.split("\n").find((line) => line.startsWith("link ")).slice(5);
+  }
+
+  /** Packages for the tablets of a unit, as files, made beside the running hub. */
+  exported(unit) {
+    const words = ["export", "--data", this.data, "--unit", unit, "--materials", "0", "--out", join(this.data, "packages")];
+    const told = execFileSync(process.env.CAUNOI_HUB, words, { encoding: "utf8" });
+    return told.split("\n").filter((line) => line.startsWith("package ")).map((line) => line.slice(8));
   }
 
   /** Kills the hub as a power cut would. */

@@ -1,6 +1,6 @@
 // What the app keeps in IndexedDB, as bytes under keys: read, changed and put back from a page on which it does not run.
 
-const AREAS = ["people", "snapshots", "log", "typing", "blobs"];
+const AREAS = ["people", "snapshots", "log", "typing", "notes", "blobs"];
 
 /** Goes to a page of the same address on which the app does not run. */
 export async function leave(tablet, home) {

@@ -57,6 +57,7 @@ fn link(row: &SqliteRow) -> Result<StoredLink> {
         officer: Id::assume(row::id(row, "officer")?),
         expires: row.try_get::<Option<i64>, _>("expires_at")?.map(Moment),
         reusable: row.try_get("reusable")?,
+        opens: row.try_get("opens")?,
         used,
     })
 }
@@ -217,7 +218,7 @@ impl Snapshot for SqliteSession {
 
     async fn link(&mut self, secret: Fingerprint) -> Result<Option<StoredLink>> {
         let row = sqlx::query(
-            "select officer, expires_at, reusable, used_by, used_at from links where space = ? and secret_hash = ?",
+            "select officer, expires_at, reusable, opens, used_by, used_at from links where space = ? and secret_hash = ?",
         )
         .bind(&*self.space)
         .bind(&secret.0[..])

@@ -141,16 +141,17 @@ impl Transaction for SqliteSession {
 
     async fn put_link(&mut self, secret: Fingerprint, link: StoredLink) -> Result<()> {
         sqlx::query(
-            "insert into links (space, secret_hash, officer, expires_at, reusable, used_by, used_at) \
-             values (?, ?, ?, ?, ?, ?, ?) \
+            "insert into links (space, secret_hash, officer, expires_at, reusable, opens, used_by, used_at) \
+             values (?, ?, ?, ?, ?, ?, ?, ?) \
              on conflict do update set officer = excluded.officer, expires_at = excluded.expires_at, \
-             reusable = excluded.reusable, used_by = excluded.used_by, used_at = excluded.used_at",
+             reusable = excluded.reusable, opens = excluded.opens, used_by = excluded.used_by, used_at = excluded.used_at",
         )
         .bind(&*self.space)
         .bind(&secret.0[..])
         .bind(link.officer.erased().0.to_vec())
         .bind(link.expires.map(|at| at.0))
         .bind(link.reusable)
+        .bind(link.opens)
         .bind(link.used.map(|(replica, _)| replica.0.0.to_vec()))
         .bind(link.used.map(|(_, at)| at.0))
         .execute(&mut *self.inner)
