@@ -56,6 +56,8 @@ function watchSaved() {
 class Campaign {
   constructor(hub, tablet, builds) {
     Object.assign(this, { hub, tablet, builds, titles: new Set(["Đơn chính"]), counted: 0, longs: 0, acts: new Map() });
+    /** The PIN that is asked for, none at first; the one that is being set; and whether it was said to be set. */
+    Object.assign(this, { pin: undefined, nextPin: undefined, pins: 0, pinIsSet: false });
     /** Everything that was said to be saved. */
     this.saved = { titles: new Set(), difficulty: "", proposal: -1 };
     this.snapshots = new Set();
@@ -89,10 +91,36 @@ class Campaign {
     this.path = new URL(tablet.page.url()).pathname;
   }
 
+  /** Opens an address, with whatever PIN is asked for by now. */
+  async open(path, testid) {
+    const { tablet } = this;
+    await tablet.page.goto(this.home + path);
+    await tablet.at("locked").or(tablet.at(testid).first()).first().waitFor();
+    if (await tablet.at("locked").count()) await this.unlock();
+    await tablet.at(testid).first().waitFor();
+  }
+
+  async unlock() {
+    const { tablet } = this;
+    assert.ok(this.pin || this.nextPin, "a PIN is asked for that nobody has set");
+    await tablet.unlock(this.nextPin ?? this.pin);
+    if (this.nextPin) {
+      const refused = tablet.at("locked").getByText("không đúng");
+      await refused.or(tablet.at("nav-home").first()).first().waitFor();
+      if (await refused.count()) {
+        assert.ok(!this.pinIsSet && this.pin, "the PIN that was said to be set is the one");
+        this.nextPin = undefined;
+        await tablet.unlock(this.pin);
+      }
+    }
+    this.pin = this.nextPin ?? this.pin;
+    this.nextPin = undefined;
+    await tablet.at("locked").waitFor({ state: "detached" });
+  }
+
   async openForm() {
     if (new URL(this.tablet.page.url()).pathname === this.path) return;
-    await this.tablet.page.goto(this.home + this.path.slice(1));
-    await this.tablet.at("difficulty").waitFor();
+    await this.open(this.path.slice(1), "difficulty");
   }
 
   // What the browser is killed in. Whatever comes after the kill fails, and need not be waited for.
@@ -126,14 +154,35 @@ class Campaign {
   }
 
   async opening() {
-    for (let n = 0; n < 20; n += 1) await this.tablet.page.reload();
+    for (let n = 0; n < 20; n += 1) {
+      await this.tablet.page.reload();
+      if (this.pin) await this.unlock();
+    }
+  }
+
+  /** The first one seals everything anew, each later one wraps the key anew. */
+  async rewrapping() {
+    this.pinIsSet = false;
+    this.nextPin = `73029${(this.pins += 1)}`;
+    await this.tablet.fillInPin(this.nextPin, { current: this.pin });
+    await this.tablet.page.getByText("Đã đặt mã PIN").waitFor();
+    this.pinIsSet = true;
+  }
+
+  /** Everything once more, from a file. */
+  async importing() {
+    const { tablet, hub } = this;
+    await tablet.at("sync").click();
+    const [file] = hub.exported("01981");
+    await tablet.at("import-package").setInputFiles(file);
+    await tablet.page.getByText("Đã nhận xong").waitFor();
   }
 
   async updating() {
     await this.hub.kill();
     this.hub.app = this.hub.app === this.builds[0] ? this.builds[1] : this.builds[0];
     await this.hub.start();
-    await this.tablet.page.reload();
+    await this.open("", "home");
     await this.tablet.at("switch-build").waitFor();
   }
 
@@ -155,11 +204,9 @@ class Campaign {
   async look() {
     const { tablet, saved } = this;
     const known = structuredClone(saved);
-    await tablet.page.goto(this.home);
-    await tablet.at("home").waitFor();
+    await this.open("", "home");
     assert.equal(await tablet.page.getByText("trên máy này không đọc được").count(), 0, "nothing is damaged");
-    await tablet.page.goto(this.home + this.path.slice(1));
-    await tablet.at("difficulty").waitFor();
+    await this.open(this.path.slice(1), "difficulty");
     const titles = await tablet.at("petitions").locator(".row-title").allInnerTexts();
     const own = titles.map((title) => title.trim()).filter((title) => title.startsWith("Đơn "));
     assert.equal(new Set(own).size, own.length, "each once");
@@ -192,6 +239,19 @@ class Campaign {
   }
 }
 
+/** What an administrator does on another tablet. */
+async function allowFiles(t, hub) {
+  const office = new Tablet("killed-office", { width: 1280, height: 800 });
+  t.after(() => office.remove());
+  await office.start();
+  await office.page.goto(hub.link("administrator", hub.port));
+  await office.at("home").waitFor();
+  await office.at("sync").click();
+  await office.at("allow-file").check();
+  await office.page.locator("[data-testid=sync][data-state=sent]").waitFor();
+  await office.close();
+}
+
 test("story_killed_at_any_point", { timeout: 120_000 + ROUNDS * 40_000 }, async (t) => {
   t.diagnostic(`seed ${SEED}, ${ROUNDS} rounds`);
   const random = numbers(SEED);
@@ -207,10 +267,16 @@ test("story_killed_at_any_point", { timeout: 120_000 + ROUNDS * 40_000 }, async 
   await campaign.start();
   await tablet.enrol(hub.link("post", hub.port));
   await campaign.begin();
+  await allowFiles(t, hub);
 
   // A new action is one more line here, and a method above.
-  const actions = ["typing", "appending", "snapshotting", "typing", "appending", "snapshotting", "opening", "updating"];
-  const longest = { typing: 3000, appending: 2500, snapshotting: 2500, opening: 1500, updating: 1500 };
+  const actions = [
+    "typing", "appending", "snapshotting", "typing", "appending", "snapshotting", "opening", "updating", "rewrapping",
+    "rewrapping", "importing",
+  ];
+  const longest = {
+    typing: 3000, appending: 2500, snapshotting: 2500, opening: 1500, updating: 1500, rewrapping: 2500, importing: 1500,
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
     // Each of them as often, and each time in another order.
     if (round % actions.length === 0) shuffle(actions, random);
