@@ -69,6 +69,7 @@ pub fn Locked(
 ) -> impl IntoView {
     let app = use_app();
     app.send_envelope(last.store);
+    app.open_by_hub();
     let mut people = app.people();
     people.retain(|person| person.place.store == last.store);
     // Somebody who is only now to get a place in the store has no PIN yet.

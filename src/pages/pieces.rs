@@ -95,6 +95,7 @@ piece!(rest, common_and_posts);
 piece!(office, offices);
 
 fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
+    use_app().have_later();
     Some(match wanted {
         Wanted::Editor(id) => view! { <post::Editor id/> }.into_any(),
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),

@@ -211,9 +211,8 @@ impl App {
         Ok(TakenIn::Here)
     }
 
-    /// Leaves what is unsent beside a store with a PIN, sealed to the hub, for whenever it is locked; nothing where all was
-    /// sent.
-    pub(super) async fn leave_envelope(self) -> Result<(), Problem> {
+    /// What [`App::leave_envelope`] does, where anything has changed since.
+    pub(super) async fn leave_new_envelope(self) -> Result<(), Problem> {
         let engine = self.engine();
         let Some(outgoing) = self.outgoing().filter(|_| !self.with_pin.with_untracked(Vec::is_empty)) else {
             return Ok(());

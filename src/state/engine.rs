@@ -3,6 +3,7 @@
 use super::{
     App, Contact, Phase, Place, Step,
     device::{Cleared, Device, News, Opened},
+    later::Later,
     notebook::NoteDesk,
     people::{Joining, active},
     tabs::Word,
@@ -51,6 +52,8 @@ pub(super) struct Engine {
     pub(super) own: RefCell<Vec<CommandId>>,
     pub(super) desk: RefCell<Desk>,
     pub(super) notes: NoteDesk,
+    /// What has come after the first screens.
+    pub(super) later: Cell<Option<Later>>,
     /// The last command in the package that lies beside the store, and how many are in it; nothing while that is not known.
     pub(super) enveloped: Cell<Option<(usize, Option<CommandId>)>>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,

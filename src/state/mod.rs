@@ -8,6 +8,7 @@ mod address;
 mod carry;
 mod device;
 mod engine;
+mod later;
 mod lock;
 mod materials;
 mod notebook;

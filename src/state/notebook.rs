@@ -75,7 +75,7 @@ impl App {
     }
 
     async fn read_notes(self) -> Result<Notebook, BrowserError> {
-        self.flush_notes().await?;
+        self.write_waiting_notes().await?;
         let (database, vault, prefix) = self.binder().await?;
         let kept = database.all(Area::Notes, &prefix).await?;
         let opening: Vec<_> = kept.iter().map(|(key, bytes)| vault.open(Area::Notes, key, bytes)).collect();
@@ -105,7 +105,7 @@ impl App {
     pub fn write_note(self, id: RecordId, text: String, told: impl FnOnce(Result<(), String>) + 'static) {
         self.engine().notes.waiting.borrow_mut().insert(id, text);
         self.spawn(async move {
-            let written = self.flush_notes().await;
+            let written = self.write_waiting_notes().await;
             told(written.map_err(|error| format!("{} ({})", t().notebook.not_written, error.0)));
         });
     }
@@ -115,7 +115,7 @@ impl App {
         !self.engine().notes.waiting.borrow().is_empty()
     }
 
-    pub(super) async fn flush_notes(self) -> Result<(), BrowserError> {
+    pub(super) async fn write_waiting_notes(self) -> Result<(), BrowserError> {
         let engine = self.engine();
         let mut disk = engine.notes.written.lock().await;
         loop {

@@ -199,9 +199,6 @@ impl App {
                 if self.begin_in(vault, vec![entry]).await? { self.settle(joining).await } else { Ok(()) }
             }
             Unlocked::WantsPin => {
-                if let Some(vault) = self.opened_by_hub(&joining).await? {
-                    return self.begin_by_hub(vault, joining).await;
-                }
                 *self.engine().waiting.borrow_mut() = Some(joining);
                 self.ask_for_pin(place).await
             }
@@ -210,6 +207,26 @@ impl App {
                 Ok(())
             }
         }
+    }
+
+    /// On the lock screen: begins to work in the store where the hub has handed its key back, and asks for a PIN where not.
+    pub fn open_by_hub(self) {
+        let Some(joining) = self.engine().waiting.borrow().clone().filter(|joining| joining.opens.is_some()) else {
+            return;
+        };
+        self.spawn(async move {
+            let begun = match self.opened_by_hub(&joining).await {
+                Ok(Some(vault)) => {
+                    self.engine().waiting.take();
+                    self.begin_by_hub(vault, joining).await
+                }
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = begun {
+                self.fail_to_store(&error);
+            }
+        });
     }
 
     /// The store, where the hub has handed its key back and that opens it.
