@@ -5,6 +5,7 @@
   var root = document.documentElement, shown;
   try {
     ["theme", "size"].forEach(function (k) { var v = localStorage.getItem(k); if (v) root.setAttribute("data-" + k, v); });
+    if (localStorage.getItem("device")) root.setAttribute("data-known", ""); // as src/browser/trace.rs leaves it
   } catch (e) {}
   function show(when) {
     var box = document.getElementById("guard");
