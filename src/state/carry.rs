@@ -211,11 +211,11 @@ impl App {
         Ok(TakenIn::Here)
     }
 
-    /// Leaves what is unsent beside the store, sealed to the hub, before it locks; nothing where all was sent.
+    /// Leaves unsent work beside the store, sealed to the hub, before it locks; nothing where all was sent.
     pub(super) async fn leave_envelope(self) -> Result<(), Problem> {
         let Some(outgoing) = self.outgoing() else { return Ok(()) };
         let key = envelope_key(outgoing.up.request.replica);
-        let write = if outgoing.up.request.commands.is_empty() {
+        let write = if self.peek(Replica::unsent_work) == Some(0) {
             Write::Remove(Area::People, key)
         } else {
             Write::Put(Area::People, key, outgoing.seal().await?)
