@@ -62,18 +62,18 @@ pub fn Ready() -> impl IntoView {
 fn Verdict() -> impl IntoView {
     let app = use_app();
     let needs = Memo::new(move || needs(app));
-    live(move || {
-        let (icon, tone, words, means) = match needs.with(|needs| needs.as_ref().map(BTreeSet::len)) {
-            None => ("clock", Tone::Muted, t().ready.looking.to_owned(), ""),
-            Some(0) => ("check", Tone::Received, t().ready.all_set.to_owned(), t().ready.all_set_means),
-            Some(count) => ("alert", Tone::Waiting, (t().ready.to_do)(count), t().ready.to_do_means),
-        };
-        view! {
-            <section class="verdict" role="status" data-tone=tone.name() data-testid="verdict">
-                <Icon name=icon/><div><h2>{words}</h2><p>{means}</p></div>
-            </section>
-        }
-    })
+    let looks = move || match needs.with(|needs| needs.as_ref().map(BTreeSet::len)) {
+        None => ("clock", Tone::Muted, t().ready.looking.to_owned(), ""),
+        Some(0) => ("check", Tone::Received, t().ready.all_set.to_owned(), t().ready.all_set_means),
+        Some(count) => ("alert", Tone::Waiting, (t().ready.to_do)(count), t().ready.to_do_means),
+    };
+    let inside = move || {
+        let (icon, _, words, means) = looks();
+        view! { <Icon name=icon/><div><h2>{words}</h2><p>{means}</p></div> }
+    };
+    view! {
+        <section class="verdict" role="status" data-tone=move || looks().1.name() data-testid="verdict">{live(inside)}</section>
+    }
 }
 
 /// One thing: its state, and where it is not in order what to do about it.

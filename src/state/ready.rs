@@ -15,8 +15,10 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::{collections::BTreeSet, time::Duration};
 
-/// How often to look whether there is something to report: what only flickers is over by then.
+/// How often to look whether there is something to report.
 const LOOK: Duration = Duration::from_secs(15);
+/// And while files of the app are missing, which come by themselves.
+const LOOK_SOON: Duration = Duration::from_secs(3);
 /// While the app is whole, the browser is asked only every so many looks, since its worker has to wake up for it.
 const SELDOM: u32 = 20;
 /// So many seconds without a further file, and the files do not come.
@@ -39,12 +41,13 @@ impl App {
             return self.look_again();
         }
         self.spawn(async move {
+            let mut seen = None;
             for look in 0_u32.. {
                 if look.is_multiple_of(SELDOM) || !self.has_whole_app() {
                     self.look_around().await;
                 }
-                self.report_readiness().await;
-                clock::sleep(LOOK).await;
+                seen = self.report_readiness(seen).await;
+                clock::sleep(if self.has_whole_app() { LOOK } else { LOOK_SOON }).await;
             }
         });
     }
@@ -162,26 +165,28 @@ impl App {
         self.spawn(async move { then(page::copy(&text).await.is_ok()) });
     }
 
-    /// Tells the hub how this tablet stands, where that is news. Only while the hub is heard, and in the tab that talks to
-    /// it: a tablet without a network has nothing waiting because of this.
-    async fn report_readiness(self) {
+    /// Tells the hub how this tablet stands, where that is news, and was the same at the last look: what only flickers is
+    /// over by then. Only while the hub is heard, and in the tab that talks to it: a tablet without a network has nothing
+    /// waiting because of this. Returns what was seen.
+    async fn report_readiness(self, seen: Option<Reported>) -> Option<Reported> {
         let heard = self.engine().sends.get() && self.contact.get_untracked() == Contact::Reached;
         if !heard || self.phase.get_untracked() != Phase::Ready {
-            return;
+            return None;
         }
-        let Some(facts) = untrack(|| self.readiness()) else { return };
+        let facts = untrack(|| self.readiness())?;
         let (needs, now) = (ready::needs(&facts), facts.now);
         let said: Reported = (needs.clone(), now.day());
         let report = move |replica: &Replica| {
             ready::report(replica.shown(), replica.identity().replica, replica.officer()?, &needs, now)
         };
         // What the hub has refused it would refuse again.
-        if self.engine().reported.borrow().as_ref() == Some(&said) || self.peek(&report).flatten().is_none() {
-            return;
+        let is_news = self.engine().reported.borrow().as_ref() != Some(&said) && self.peek(&report).flatten().is_some();
+        if is_news && seen.as_ref() == Some(&said) {
+            *self.engine().reported.borrow_mut() = Some(said.clone());
+            // Nobody waits for it.
+            let _ = self.carry_out(step(move |replica| report(replica).map(Into::into)), None).await;
         }
-        *self.engine().reported.borrow_mut() = Some(said);
-        // Nobody waits for it, and the next look tries again.
-        let _ = self.carry_out(step(move |replica| report(replica).map(Into::into)), None).await;
+        Some(said)
     }
 }
 

@@ -70,8 +70,8 @@ test("story_ready_for_offline", { timeout: 420_000 }, async (t) => {
   for (const thing of ["records", "storage", "space"]) assert.equal(await tone(post, thing), "done", thing);
   assert.equal(await tone(post, "clock"), "muted", "a sample has a clock of its own");
   for (const thing of ["materials", "pin"]) assert.equal(await tone(post, thing), "waiting", thing);
-  await post.at("verdict").getByText(/Còn\s2\sviệc để sẵn sàng/).waitFor();
-  await post.at("need-materials").getByText(/Còn\s3\stài liệu chưa tải/).waitFor();
+  await post.at("verdict").getByText(/Còn\s2\sviệc\sđể\ssẵn sàng/).waitFor();
+  await post.at("need-materials").getByText(/Còn\s3\stài\sliệu\schưa tải/).waitFor();
   await office.at("posts-search").fill("vu muon");
   await says(office, "Còn việc");
   await row(office).getByText(/thiếu tài liệu, mã PIN/).waitFor();
@@ -85,8 +85,8 @@ test("story_ready_for_offline", { timeout: 420_000 }, async (t) => {
   // Each thing is put right where it is named.
   await openScreen(post);
   await post.at("need-materials").getByTestId("remedy").click();
-  await post.at("need-materials").getByText(/Đã tải đủ\s3\stài liệu/).waitFor();
-  await post.at("verdict").getByText(/Còn\s1\sviệc để sẵn sàng/).waitFor();
+  await post.at("need-materials").getByText(/Đã tải đủ\s3\stài\sliệu/).waitFor();
+  await post.at("verdict").getByText(/Còn\s1\sviệc\sđể\ssẵn sàng/).waitFor();
   await post.at("need-pin").getByTestId("remedy").click();
   await post.at("set-pin").click();
   await post.at("new-pin").fill(PIN);
@@ -125,8 +125,8 @@ test("story_ready_for_offline", { timeout: 420_000 }, async (t) => {
   // A new paper is published: the tablet is not ready any more, and the organizers see that too.
   await hub.start();
   publish(hub);
-  await post.at("verdict").getByText(/Còn\s1\sviệc để sẵn sàng/).waitFor({ timeout: 60_000 });
-  await post.at("need-materials").getByText(/Còn\s1\stài liệu chưa tải/).waitFor();
+  await post.at("verdict").getByText(/Còn\s1\sviệc\sđể\ssẵn sàng/).waitFor({ timeout: 60_000 });
+  await post.at("need-materials").getByText(/Còn\s1\stài\sliệu\schưa tải/).waitFor();
   await says(office, "Còn việc");
   await row(office).getByText(/thiếu tài liệu/).waitFor();
 

@@ -113,17 +113,20 @@ fn reminder(conference: &Conference, lines: &[Line]) -> (usize, String) {
     let numbered = waiting.iter().zip(1_usize..);
     text.extend(numbered.map(|(line, n)| (t().posts.reminder_line)(&format::padded(n), &line.post, &line.why())));
     text.push(t().posts.reminder_end.into());
-    (waiting.len(), text.join("\n"))
+    // Where it is pasted, lines break as they do there.
+    (waiting.len(), text.join("\n").replace('\u{a0}', " "))
 }
 
 /// The board.
 #[component]
 pub fn Posts() -> impl IntoView {
     let app = use_app();
+    // Other news leave the board as it is, with what is being sought on it.
+    let conference = Memo::new(move || app.conference());
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="posts">
             <div class="page-body" data-wide>
-                {live(move || match app.conference() {
+                {live(move || match conference.get() {
                     Some(conference) => view! { <Board conference/> }.into_any(),
                     None => view! { <Empty icon="agenda" title=t().posts.no_conference text=t().posts.no_conference_yet/> }.into_any(),
                 })}
@@ -234,7 +237,11 @@ fn PostRow(line: Line) -> impl IntoView {
         Standing::Lacking(needs, _) => (t().posts.missing)(&need_words(needs)),
         _ => String::new(),
     };
-    let reported = reported.map(|at| (t().posts.reported)(&format::moment(at, app.today())));
+    let when = |at: Moment| match at.day() {
+        day if day == app.today() => format::moment(at, day),
+        day => format::short_date(day),
+    };
+    let reported = reported.map(|at| (t().posts.reported)(&when(at)));
     let tablets = (line.tablets > 1).then(|| (t().posts.tablets)(line.tablets));
     let about: Vec<String> = [missing].into_iter().filter(|it| !it.is_empty()).chain(reported).chain(tablets).collect();
     view! {
