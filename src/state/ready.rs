@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 /// How often to look whether there is something to report.
 const LOOK: Duration = Duration::from_secs(15);
-/// And while files of the app are missing, which come by themselves.
+/// And in the beginning, while files of the app are missing, which come by themselves.
 const LOOK_SOON: Duration = Duration::from_secs(3);
 /// While the app is whole, the browser is asked only every so many looks, since its worker has to wake up for it.
 const SELDOM: u32 = 20;
@@ -47,7 +47,8 @@ impl App {
                     self.look_around().await;
                 }
                 seen = self.report_readiness(seen).await;
-                clock::sleep(if self.has_whole_app() { LOOK } else { LOOK_SOON }).await;
+                let soon = look < SELDOM && !self.has_whole_app();
+                clock::sleep(if soon { LOOK_SOON } else { LOOK }).await;
             }
         });
     }

@@ -19,6 +19,12 @@ function publish(hub) {
   execFileSync(process.env.CAUNOI_HUB, ["publish", "--data", hub.data, ...about, file]);
 }
 
+/** As a browser does for an app on the home screen: it keeps what the site has stored, for as long as this browser runs. */
+async function keepStorage(tablet, origin) {
+  const devtools = await tablet.browser.newBrowserCDPSession();
+  await devtools.send("Browser.grantPermissions", { origin, permissions: ["durableStorage"] });
+}
+
 /** What a thing on the tablet's screen is: done, waiting or muted. */
 const tone = (tablet, thing) => tablet.at(`need-${thing}`).getAttribute("data-tone");
 
@@ -46,9 +52,7 @@ test("story_ready_for_offline", { timeout: 420_000 }, async (t) => {
   await hub.start();
   for (const tablet of [post, office]) await tablet.start();
   const home = `http://localhost:${hub.port}/`;
-  // As a browser does for an app on the home screen: it keeps what the site has stored.
-  const devtools = await post.browser.newBrowserCDPSession();
-  await devtools.send("Browser.grantPermissions", { origin: home, permissions: ["durableStorage"] });
+  await keepStorage(post, home);
   await post.enrol(hub.link("post", hub.port));
   await office.enrol(hub.link("organizer", hub.port));
 
@@ -108,6 +112,7 @@ test("story_ready_for_offline", { timeout: 420_000 }, async (t) => {
   await hub.kill();
   await post.kill();
   await post.start();
+  await keepStorage(post, home);
   await post.page.goto(home);
   await post.unlock(PIN);
   await post.at("home").waitFor();
