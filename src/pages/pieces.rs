@@ -52,7 +52,7 @@ impl Screen {
             ("", Role::Organizer) => Self::Office(Office::Home),
             ("tiep-nhan", _) => Self::Office(Office::Inbox),
             ("y-kien", _) => Self::Office(Office::Opinions),
-            ("don-vi", _) => Self::Office(Office::Posts),
+            ("don-vi", Role::Organizer) => Self::Office(Office::Posts),
             ("", Role::Department) | ("duoc-giao", _) => Self::Office(Office::Queue),
             ("", Role::Leader) | ("cho-duyet", _) => Self::Office(Office::Approvals),
             _ => return None,

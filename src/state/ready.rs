@@ -7,6 +7,7 @@ use crate::{
     text::t,
 };
 use caunoi_core::{
+    reads::Store,
     ready::{self, AppFiles, Facts},
     record::{Need, Province},
     replica::Replica,
@@ -177,15 +178,20 @@ impl App {
         let facts = untrack(|| self.readiness())?;
         let (needs, now) = (ready::needs(&facts), facts.now);
         let said: Reported = (needs.clone(), now.day());
-        let report = move |replica: &Replica| {
-            ready::report(replica.shown(), replica.identity().replica, replica.officer()?, &needs, now)
+        let report = move |replica: &Replica, records: &Store| {
+            ready::report(records, replica.identity().replica, replica.officer()?, &needs, now)
         };
-        // What the hub has refused it would refuse again.
-        let is_news = self.engine().reported.borrow().as_ref() != Some(&said) && self.peek(&report).flatten().is_some();
-        if is_news && seen.as_ref() == Some(&said) {
-            *self.engine().reported.borrow_mut() = Some(said.clone());
+        let is_known = self.peek(|replica| report(replica, replica.confirmed().records()).is_none()).unwrap_or(true);
+        let is_said = self.peek(|replica| report(replica, replica.shown()).is_none()).unwrap_or(true);
+        let engine = self.engine();
+        let reported = &engine.reported;
+        if is_known {
+            *reported.borrow_mut() = None;
+        } else if !is_said && seen.as_ref() == Some(&said) && reported.borrow().as_ref() != Some(&said) {
+            // What the hub refuses now it would refuse again.
+            *reported.borrow_mut() = Some(said.clone());
             // Nobody waits for it.
-            let _ = self.carry_out(step(move |replica| report(replica).map(Into::into)), None).await;
+            let _ = self.carry_out(step(move |replica| Some(report(replica, replica.shown())?.into())), None).await;
         }
         Some(said)
     }

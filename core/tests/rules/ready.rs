@@ -9,7 +9,7 @@ use caunoi_core::{
     id::{RecordId, ReplicaId},
     policy::Scope,
     ready::{AppFiles, CLOCK_LIMIT, Facts, Finding, RESERVE, Standing, TOO_OLD, is_soon, judge, needs, report},
-    record::{Need, Officer, Readiness},
+    record::{Need, Officer, Readiness, Unit},
     replica::Entry,
     time::Moment,
 };
@@ -184,6 +184,14 @@ fn a_post_stands_where_its_best_tablet_stands() {
         Standing::Lacking(pin.needs.clone(), pin.reported)
     );
     assert_eq!(standing(&[pin, at(TOO_OLD, &[]), at(2 * HOUR, &[])]), Standing::Ready(NOW.plus(-2 * HOUR)));
+}
+
+#[test]
+fn a_post_takes_part_while_it_exists() {
+    let unit = Space::new().store.find::<Unit>(id("a")).cloned().expect("a post");
+    assert!(unit.exists_on(day(16)), "nobody said since when, or until when");
+    let unit = Unit { valid_from: Some(day(10)), valid_to: Some(day(16)), ..unit };
+    assert_eq!([9, 10, 16, 17].map(|it| unit.exists_on(day(it))), [false, true, true, false]);
 }
 
 #[test]
