@@ -224,13 +224,13 @@ const WRITING = {
     await app.at("fetch-all").click();
     await app.at("fetch-all").waitFor({ state: "detached" });
   },
-  "home-not-ready": async (app) => {
-    await app.go("/", "home");
-    await app.at("not-ready").waitFor();
-  },
   pdf: async (app) => {
     await app.at("materials").locator("li", { hasText: "Báo cáo" }).first().getByRole("link").click();
     await app.page.locator("[data-testid=pdf][data-drawn='1']").waitFor();
+  },
+  "home-not-ready": async (app) => {
+    await app.go("/", "home");
+    await app.at("not-ready").waitFor();
   },
   editor: async (app) => {
     await app.go("/", "home");
