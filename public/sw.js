@@ -8,7 +8,7 @@
 const BUILD = null; // filled in by the build
 
 const PREFIX = "build-";
-const COMPLETE = "/__complete"; // in a build's cache: every file of it is there
+const COMPLETE = "/__complete"; // in a build's cache: every file of it is there; and which files it has
 const NOTES = "notes"; // a cache for what must outlive this worker's sleep, see `activate`
 
 // What a stored answer may say. Everything else is dropped: a body that came compressed is stored as plain bytes, but
@@ -61,7 +61,7 @@ async function install() {
     const copy = await fromAnotherBuild(file); // what is on the device stays there, also when the update is the last
     if (copy) await cache.put(file.url, copy); // thing that the network brings
   }
-  await cache.put(COMPLETE, new Response(BUILD.id));
+  await cache.put(COMPLETE, new Response(JSON.stringify([...BUILD.shell, ...BUILD.later])));
   if (!(await complete(BUILD.id))) throw new Error("the cache went away while it was filled");
   await note("newest", BUILD.id);
 }
@@ -166,6 +166,15 @@ async function serve(id) {
   await note("served", id);
 }
 
+// How many files that this device uses the build of a tab lacks. Another build's list is in its own cache.
+async function missing(tab) {
+  const cache = await caches.open(name(await buildOf(tab)));
+  const used = await notes("uses-");
+  const files = (await (await cache.match(COMPLETE))?.json()) ?? BUILD.shell;
+  const kept = await Promise.all(files.map((file) => (file.part && !used.includes(file.part)) || cache.match(file.url)));
+  return kept.filter((there) => !there).length;
+}
+
 // What a tab can change to: `forward` is the newest build, where the tab runs an older one; `back` the build before.
 async function builds(tab) {
   const [here, before, newest, left] = [await buildOf(tab), ...(await Promise.all(["before", "newest", "left"].map(noted)))];
@@ -244,6 +253,7 @@ async function buildOf(tab) {
 // {type: "opened", reads}  this build has opened the stored data, and reads every format up to this one
 // {type: "parts", names}   this device needs the files of these parts of the app as well; then as "later"
 // {type: "builds"}         answers on the port what `builds` says
+// {type: "missing"}       answers on the port what `missing` says
 // {type: "switch", to}     pages are opened with this build from now on, or with the newest; answers on the port
 // {type: "later"}          fetches what the first visit could do without (and mends what was lost); answers
 //                          {type: "later", done, total} after every file, and {type: "later", error} when one did
@@ -254,6 +264,7 @@ let filling; // one at a time, however many tabs ask
 async function message({ data, source, ports: [port] }) {
   if (data?.type === "opened") await opened(source.id, data.reads);
   if (data?.type === "builds") port.postMessage(await builds(source.id));
+  if (data?.type === "missing") port.postMessage(await missing(source.id));
   if (data?.type === "switch") {
     await serve(data.to ?? (await noted("newest")));
     port.postMessage("switched");

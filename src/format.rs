@@ -59,13 +59,14 @@ pub fn quantity(quantity: &Quantity) -> String {
     }
 }
 
-/// "1,4 MB", "180 KB".
+/// "2,5 GB", "1,4 MB", "180 KB".
 pub fn bytes(size: u64) -> String {
-    if size >= 1_000_000 {
-        let tenths = i64::try_from(size / 100_000).unwrap_or(i64::MAX);
-        return (t().format.megabytes)(&number(Number { units: tenths, scale: 1 }));
+    let in_tenths = |of: u64| number(Number { units: i64::try_from(size / (of / 10)).unwrap_or(i64::MAX), scale: 1 });
+    match size {
+        ..1_000_000 => (t().format.kilobytes)(size.div_ceil(1000)),
+        1_000_000..1_000_000_000 => (t().format.megabytes)(&in_tenths(1_000_000)),
+        _ => (t().format.gigabytes)(&in_tenths(1_000_000_000)),
     }
-    (t().format.kilobytes)(size.div_ceil(1000))
 }
 
 /// The word for a kind of petition.

@@ -6,13 +6,14 @@ use crate::{
     field::Edit,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     record::{
-        AgendaItem, Answer, AnswerMode, Carrying, Conference, Department, Indicator, Material, Note, Officer, Opinion,
-        Outcome, Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
+        AgendaItem, Answer, AnswerMode, Carrying, Conference, Department, Indicator, Material, Need, Note, Officer,
+        Opinion, Outcome, Petition, PetitionKind, Province, Quantity, Team, Topic, Unit, Value,
     },
     time::Moment,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The name of a command: which store issued it, and as which of its own, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -301,6 +302,13 @@ commands! {
         /// The record.
         carrying: Carrying,
     }
+    /// Says what is not in order on this tablet for a day without a network. The tablet does that by itself.
+    ReportReadiness {
+        /// The post whose tablet it is.
+        unit: Id<Unit>,
+        /// What is not in order.
+        needs: BTreeSet<Need>,
+    }
 }
 
 impl Command {
@@ -337,7 +345,13 @@ impl Command {
             Self::PublishOpinion(it) => it.opinion.erased(),
             Self::CertifyKey(it) => it.officer.erased(),
             Self::AllowCarrying(it) => it.carrying.id.erased(),
+            Self::ReportReadiness(it) => it.unit.erased(),
         }
+    }
+
+    /// Whether this is somebody's work. What a tablet says by itself is nobody's: nobody is to see it wait, nor to mend it.
+    pub fn is_work(&self) -> bool {
+        !matches!(self, Self::ReportReadiness(_))
     }
 
     /// The versions this command was based on: it makes no sense where one of them was refused, and

@@ -22,6 +22,7 @@ pub mod order;
 pub mod package;
 pub mod policy;
 pub mod reads;
+pub mod ready;
 pub mod record;
 pub mod refusal;
 pub mod replica;

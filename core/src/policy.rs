@@ -119,6 +119,7 @@ pub const fn rule(command: CommandKind) -> Rule {
         C::ReturnAnswer => (&[Leader], A(&[AnswerStage::Submitted, AnswerStage::Approved]), OnTheTablet),
         C::PublishOpinion => (&[Organizer], A(&[AnswerStage::Approved]), OnTheTablet),
         C::CertifyKey => (&[OwnCommander], Always, OnTheTablet),
+        C::ReportReadiness => (&[OwnPost], Always, OnTheTablet),
     };
     Rule { command, who, when, decided }
 }
@@ -223,6 +224,7 @@ pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>,
         Record::Answer(answer) => answer_audience(answer, reads)?,
         Record::Note(note) => note_audience(note),
         Record::SigningKey(key) => BTreeSet::from([Scope::Unit(key.unit)]),
+        Record::Readiness(it) => BTreeSet::from([Scope::Unit(it.unit), Scope::Organizers]),
     })
 }
 

@@ -28,6 +28,8 @@ pub(crate) enum Task {
     Import(Import),
     /// Writes a package for each tablet of a unit, with everything it has not read yet
     Export(Export),
+    /// Adds a paper to the conference at hand, for everybody who takes part; beside a running hub or without one
+    Publish(Publish),
 }
 
 /// Where the records are.
@@ -132,6 +134,21 @@ pub(crate) struct Export {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) materials: Materials,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// What it is called
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) title: String,
+    /// The folder in which tablets show it
+    #[arg(long = "folder", value_name = "NAME", default_value = "Tài liệu")]
+    pub(crate) under: String,
+    /// A .pdf or .txt file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// How much of the materials goes into a package.

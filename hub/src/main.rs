@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod command_line;
+mod publish;
 mod serve;
 mod setup;
 
@@ -36,5 +37,6 @@ async fn run(command_line: CommandLine) -> Result<(), Failure> {
         Task::SamplePack(options) => setup::sample_pack(options).await,
         Task::Import(options) => by_hand::import(options).await,
         Task::Export(options) => by_hand::export(options).await,
+        Task::Publish(options) => publish::publish(options).await,
     }
 }

@@ -113,7 +113,7 @@ pub(crate) async fn sample_pack(options: SamplePack) -> Result<(), Failure> {
     Ok(())
 }
 
-fn random<T: Default + AsMut<[u8]>>() -> Result<T, Failure> {
+pub(crate) fn random<T: Default + AsMut<[u8]>>() -> Result<T, Failure> {
     let mut bytes = T::default();
     getrandom::fill(bytes.as_mut()).map_err(|error| format!("no random bytes: {error}"))?;
     Ok(bytes)

@@ -86,6 +86,37 @@ pub async fn ask_to_persist() -> Result<bool, BrowserError> {
     Ok(answer.is_truthy())
 }
 
+/// Whether the browser has promised to keep this site's data.
+pub async fn is_kept() -> Result<bool, BrowserError> {
+    let window = window().ok_or_else(|| BrowserError("no window".into()))?;
+    let answer = wasm_bindgen_futures::JsFuture::from(window.navigator().storage().persisted()?).await?;
+    Ok(answer.is_truthy())
+}
+
+/// For how many bytes more the browser has room, by its own estimate.
+pub async fn free_bytes() -> Result<u64, BrowserError> {
+    let window = window().ok_or_else(|| BrowserError("no window".into()))?;
+    let estimate = wasm_bindgen_futures::JsFuture::from(window.navigator().storage().estimate()?).await?;
+    let number = |name: &str| js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|value| value.as_f64());
+    let (quota, usage) = number("quota").zip(number("usage")).ok_or_else(|| BrowserError("no estimate".into()))?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is no less than 0, and an estimate"
+    )]
+    Ok((quota - usage).max(0.0) as u64)
+}
+
+/// Puts a text where it can be pasted from. Only browsers that trust the address have such a place.
+pub async fn copy(text: &str) -> Result<(), BrowserError> {
+    let window = window().ok_or_else(|| BrowserError("no window".into()))?;
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into())?;
+    let write: js_sys::Function = js_sys::Reflect::get(&clipboard, &"writeText".into())?.dyn_into()?;
+    let written: js_sys::Promise = write.call1(&clipboard, &text.into())?.dyn_into()?;
+    wasm_bindgen_futures::JsFuture::from(written).await?;
+    Ok(())
+}
+
 /// Whether somebody may be looking at the page.
 pub fn is_visible() -> bool {
     let document = window().and_then(|window| window.document());

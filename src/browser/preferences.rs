@@ -56,6 +56,16 @@ pub fn hide_first_steps(role: &str) {
     remember(&first_steps(role), "true");
 }
 
+/// Of what was put away what is missing for a day without a network: the conference, and what was missing.
+pub fn ready_put_away() -> String {
+    recall("ready-put-away").unwrap_or_default()
+}
+
+/// Remembers that it was put away.
+pub fn put_ready_away(what: &str) {
+    remember("ready-put-away", what);
+}
+
 fn first_steps(role: &str) -> String {
     format!("first-steps-hidden-{role}")
 }

@@ -126,6 +126,20 @@ pub async fn builds() -> Result<Option<Builds>, BrowserError> {
     }))
 }
 
+/// How many files of the build that this page was opened with are not on the device; nothing where the browser keeps none.
+pub async fn missing_files() -> Result<Option<usize>, BrowserError> {
+    let Ok(container) = container() else { return Ok(None) };
+    let registration = JsFuture::from(container.get_registration()).await?;
+    if registration.is_undefined() {
+        return Ok(None);
+    }
+    let Some(worker) = registration.unchecked_into::<ServiceWorkerRegistration>().active() else { return Ok(None) };
+    let answer = ask(&worker, &message("missing", &[])?).await?;
+    let count = answer.as_f64().ok_or_else(|| BrowserError("the service worker does not know".into()))?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is the length of a list")]
+    Ok(Some(count as usize))
+}
+
 /// Asks the newest worker to fetch what is kept for later, such as the viewer of PDF files. On the first visit that
 /// waits until there is one.
 pub async fn fetch_later_files() -> Result<(), BrowserError> {

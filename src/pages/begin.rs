@@ -1,5 +1,6 @@
 //! What to do first, for each role: shown on its home until the person puts it away.
 
+use super::pieces;
 use crate::{
     browser::preferences,
     parts::{FirstSteps, Memo, Show, Step},
@@ -92,11 +93,11 @@ impl Whose {
 }
 
 fn all_downloaded(app: App) -> bool {
-    let materials: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
-    !materials.is_empty() && materials.iter().all(|material| app.is_downloaded(material))
+    let some = app.read(|replica| replica.shown().all::<Material>().next().is_some()).unwrap_or_default();
+    some && app.missing_materials().is_empty()
 }
 
-/// The first steps, until they are put away on this device.
+/// What is missing for a day without a network, and the first steps, until they are put away on this device.
 #[component]
 pub fn Begin(
     /// Whose they are.
@@ -111,5 +112,8 @@ pub fn Begin(
         preferences::hide_first_steps(whose.name());
         hidden.set(true);
     };
-    view! { <Show when=move || !hidden.get()><FirstSteps steps on_dismiss=dismiss/></Show> }
+    view! {
+        {pieces::not_ready()}
+        <Show when=move || !hidden.get()><FirstSteps steps on_dismiss=dismiss/></Show>
+    }
 }

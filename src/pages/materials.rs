@@ -30,15 +30,15 @@ pub fn Materials() -> impl IntoView {
 fn List() -> impl IntoView {
     let app = use_app();
     let all = Memo::new(move || materials(app));
-    let missing = move || all.get().into_iter().filter(|it| !app.is_downloaded(it)).collect::<Vec<_>>();
-    let cost = move || format::bytes(missing().iter().map(|it| it.size).sum());
+    let missing = Memo::new(move || app.missing_materials());
+    let cost = move || format::bytes(missing.with(|missing| missing.iter().map(|it| it.size).sum()));
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="materials">
             <div class="page-body">
                 <header class="page-head"><h1 class="title">{t().materials.title}</h1></header>
-                <Show when=move || !missing().is_empty()>
+                <Show when=move || !missing.read().is_empty()>
                     <button class="button" data-kind="primary" data-testid="fetch-all"
-                        on:click=move |_| missing().into_iter().for_each(|it| app.fetch(it))>
+                        on:click=move |_| app.fetch_missing()>
                         <Icon name="folder"/>{live(move || (t().materials.fetch_all)(&cost()))}
                     </button>
                 </Show>

@@ -23,6 +23,7 @@ mod pieces;
 mod pin;
 mod post;
 mod progress;
+mod ready;
 mod shell;
 mod words;
 
@@ -78,7 +79,7 @@ fn Screens(role: Memo<Role>) -> impl IntoView {
         ("kien-nghi", _) => view! { <post::Petitions/> }.into_any(),
         (place, role) => pieces::screen(place, role),
     };
-    view! { <Shell role>{screen}</Shell> }
+    view! { <Shell role>{screen}</Shell>{pieces::watch()} }
 }
 
 /// What a person mainly is; decides where they start and which places they are offered.

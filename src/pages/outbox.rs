@@ -1,6 +1,6 @@
 //! What is on its way to the hub, what came back refused, and how this tablet stands.
 
-use super::{carry::Carry, names};
+use super::{carry::Carry, names, ready};
 use crate::{
     format,
     parts::{Chip, Empty, Icon, Memo, Show, Tone, live},
@@ -56,6 +56,8 @@ fn describe(store: &Store, command: &Command) -> String {
             (words.certify_key)(&store.find(it.officer).map(|officer| officer.name.clone()).unwrap_or_default())
         }
         Command::AllowCarrying(_) => words.allow_carrying.into(),
+        // Nobody's work, and in no list.
+        Command::ReportReadiness(_) => String::new(),
     }
 }
 
@@ -236,6 +238,7 @@ pub fn ThisTablet() -> impl IntoView {
     view! {
         <section class="card stack-s">
             <h2>{t().outbox.this_tablet}</h2>
+            <ready::WayThere/>
             <dl class="facts" data-testid="this-tablet">
                 <div><dt>{t().outbox.records}</dt><dd>{records}</dd></div>
                 <div><dt>{t().outbox.storage}</dt><dd>{persisted}</dd></div>

@@ -5,7 +5,9 @@
 //! device as soon as the first screens stand. The build cuts them out of the program (`xtask/src/stage/pieces.rs`);
 //! a build for development is in one piece.
 
-use super::{Role, agenda, answers, department, gate, leader, materials, me, notebook, organizer, outbox, pin, post};
+use super::{
+    Role, agenda, answers, department, gate, leader, materials, me, notebook, organizer, outbox, pin, post, ready,
+};
 use crate::{
     parts::{Empty, Skeleton, live},
     state::{App, Contact, Place, use_app},
@@ -24,6 +26,7 @@ enum Screen {
     Agenda,
     Materials,
     Outbox,
+    Ready,
     Office(Office),
 }
 
@@ -33,6 +36,7 @@ enum Office {
     Home,
     Inbox,
     Opinions,
+    Posts,
     Queue,
     Approvals,
 }
@@ -48,9 +52,11 @@ impl Screen {
             ("chuong-trinh", _) => Self::Agenda,
             ("tai-lieu", _) => Self::Materials,
             ("gui-nhan", _) => Self::Outbox,
+            ("san-sang", _) => Self::Ready,
             ("", Role::Organizer) => Self::Office(Office::Home),
             ("tiep-nhan", _) => Self::Office(Office::Inbox),
             ("y-kien", _) => Self::Office(Office::Opinions),
+            ("don-vi", Role::Organizer) => Self::Office(Office::Posts),
             ("", Role::Department) | ("duoc-giao", _) => Self::Office(Office::Queue),
             ("", Role::Leader) | ("cho-duyet", _) => Self::Office(Office::Approvals),
             _ => return None,
@@ -70,6 +76,10 @@ enum Wanted {
     Locked(Place),
     /// A colleague who is to have a PIN.
     ChoosingPin(Place),
+    /// The card that says what is missing for a day without a network.
+    NotReady,
+    /// No view: to see to it that the hub learns how this tablet stands.
+    Watch,
 }
 
 /// A piece: the view of what is wanted, where it has one.
@@ -101,6 +111,11 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),
         Wanted::Locked(last) => view! { <gate::Locked last/> }.into_any(),
         Wanted::ChoosingPin(place) => view! { <pin::ChoosePin place/> }.into_any(),
+        Wanted::NotReady => view! { <ready::NotReady/> }.into_any(),
+        Wanted::Watch => {
+            use_app().watch_readiness();
+            return None;
+        }
         Wanted::Screen(screen) => match screen {
             Screen::Sheet => view! { <post::Sheet/> }.into_any(),
             Screen::Me => view! { <me::Me/> }.into_any(),
@@ -109,6 +124,7 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
             Screen::Agenda => view! { <agenda::Agenda/> }.into_any(),
             Screen::Materials => view! { <materials::Materials/> }.into_any(),
             Screen::Outbox => view! { <outbox::Outbox/> }.into_any(),
+            Screen::Ready => view! { <ready::Ready/> }.into_any(),
             Screen::Office(_) => return None,
         },
     })
@@ -120,6 +136,7 @@ fn offices(wanted: Wanted) -> Option<AnyView> {
         Office::Home => view! { <organizer::Home/> }.into_any(),
         Office::Inbox => view! { <organizer::Inbox/> }.into_any(),
         Office::Opinions => view! { <organizer::Opinions/> }.into_any(),
+        Office::Posts => view! { <organizer::Posts/> }.into_any(),
         Office::Queue => view! { <department::Queue/> }.into_any(),
         Office::Approvals => view! { <leader::Approvals/> }.into_any(),
     })
@@ -173,6 +190,33 @@ pub fn locked(last: Place) -> AnyView {
 /// A PIN for a colleague.
 pub fn choosing_pin(place: Place) -> AnyView {
     Part::find(false).show(page, Wanted::ChoosingPin(place))
+}
+
+/// The card that says what is missing for a day without a network. Nothing waits for it, so it does not make the device
+/// load what it is in.
+pub fn not_ready() -> AnyView {
+    once_here(Wanted::NotReady)
+}
+
+/// No view: from here on the hub learns how this tablet stands. That is nothing that anybody waits for in the first
+/// seconds.
+pub fn watch() -> AnyView {
+    let part = Part::find(false);
+    part.app.after_a_while(move || {
+        if matches!(part.loading.try_get_untracked(), Some(Loading::NotAsked)) {
+            part.load();
+        }
+    });
+    once_here(Wanted::Watch)
+}
+
+/// What is wanted, as soon as something else has loaded the piece.
+fn once_here(wanted: Wanted) -> AnyView {
+    let Pieces { rest, .. } = expect_context();
+    live(move || match rest.get() {
+        Loading::Here(piece) => piece(wanted),
+        _ => None,
+    })
 }
 
 /// What stands for a screen until it is there.

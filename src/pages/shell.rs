@@ -174,12 +174,8 @@ fn SyncState() -> impl IntoView {
 }
 
 fn sync_words(app: App) -> (&'static str, String) {
-    let (unsent, refused) = app
-        .read(|replica| {
-            let unsent = replica.pending().iter().filter(|pending| !pending.is_decided()).count();
-            (unsent, replica.refused_to_show().count())
-        })
-        .unwrap_or_default();
+    let (unsent, refused) =
+        app.read(|replica| (replica.unsent_work(), replica.refused_to_show().count())).unwrap_or_default();
     if app.room() == Room::Full {
         return ("full", t().shell.full_short.into());
     }

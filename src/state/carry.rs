@@ -223,14 +223,15 @@ impl App {
             return Ok(());
         }
         let key = envelope_key(outgoing.up.request.replica);
-        let write = if commands.is_empty() {
-            Write::Remove(Area::People, key)
-        } else {
+        let unsent = self.peek(Replica::unsent_work).unwrap_or_default() > 0;
+        let write = if unsent {
             Write::Put(Area::People, key, outgoing.seal().await?)
+        } else {
+            Write::Remove(Area::People, key)
         };
         self.database()?.write(&[write]).await?;
         engine.enveloped.set(Some(content));
-        if content.0 > 0 {
+        if unsent {
             // Where the browser does no such thing, the lock screen hands it over.
             let _ = worker::hand_over_when_online().await;
         }

@@ -6,6 +6,7 @@ use super::{
     later::Later,
     notebook::NoteDesk,
     people::{Joining, active},
+    ready::Reported,
     tabs::Word,
     typing::Desk,
     vault::{Found, Vault},
@@ -67,6 +68,10 @@ pub(super) struct Engine {
     pub(super) heard: Cell<bool>,
     /// Since when the hub has not been reached.
     pub(super) outage: Cell<Option<Moment>>,
+    /// Somebody watches whether this tablet is ready for a day without a network.
+    pub(super) watches: Cell<bool>,
+    /// What this tab has last reported of that.
+    pub(super) reported: RefCell<Option<Reported>>,
 }
 
 /// Why something could not be saved.

@@ -66,6 +66,19 @@ impl App {
         self.download(material).pieces() >= pieces(material)
     }
 
+    /// The materials that the person may see and that are not whole on this device.
+    pub fn missing_materials(self) -> Vec<Material> {
+        let mut missing: Vec<Material> =
+            self.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
+        missing.retain(|material| !self.is_downloaded(material));
+        missing
+    }
+
+    /// The same as they are now; the caller does not run again.
+    pub(super) fn missing_materials_now(self) -> Vec<Material> {
+        untrack(|| self.missing_materials())
+    }
+
     /// Looks which pieces are here.
     pub(super) fn find_downloads(self) {
         self.spawn(async move {

@@ -13,6 +13,7 @@ mod lock;
 mod materials;
 mod notebook;
 mod people;
+mod ready;
 mod room;
 mod sync;
 mod tabs;
@@ -127,6 +128,7 @@ pub struct App {
     pin_wait: RwSignal<u32>,
     envelope: RwSignal<bool>,
     room: RwSignal<Room>,
+    told: RwSignal<Option<ready::Told>>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
 }
 
@@ -152,6 +154,7 @@ impl App {
             pin_wait: RwSignal::new(0),
             envelope: RwSignal::new(false),
             room: RwSignal::new(Room::Enough),
+            told: RwSignal::new(None),
             engine: StoredValue::new_local(Rc::new(Engine::default())),
         };
         app.apply_look();
@@ -356,6 +359,14 @@ impl App {
     /// Hands over what is loaded as soon as it is here.
     pub fn load<T: 'static>(self, piece: impl Future<Output = T> + 'static, then: impl FnOnce(T) + 'static) {
         self.spawn(async move { then(piece.await) });
+    }
+
+    /// Does something after a while, when the first screens have long been there.
+    pub fn after_a_while(self, then: impl FnOnce() + 'static) {
+        self.spawn(async move {
+            clock::sleep(std::time::Duration::from_secs(20)).await;
+            then();
+        });
     }
 
     /// Whether the browser promised to keep this site's data; nothing before it was asked.

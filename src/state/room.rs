@@ -7,12 +7,11 @@ use crate::browser::{
     database::{Area, Database, Write},
     random,
 };
+use caunoi_core::ready::RESERVE as RESERVE_BYTES;
 use leptos::prelude::*;
 
 /// Where the reserve is, beside the secret of the device.
 const RESERVE: &str = "reserve";
-/// How large it is: some thousand commands, or the typing of some days.
-const RESERVE_BYTES: usize = 1024 * 1024;
 /// The browser hands out so many random bytes at once.
 const RANDOM_AT_ONCE: usize = 64 * 1024;
 

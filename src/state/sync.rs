@@ -160,7 +160,8 @@ impl App {
         let Some((request, token)) = asked.filter(|(_, token)| !token.is_empty()) else {
             return Duration::from_hours(1);
         };
-        if !request.commands.is_empty() {
+        // What the tablet says by itself goes without a word.
+        if self.peek(Replica::unsent_work).is_some_and(|count| count > 0) {
             self.set_contact(Contact::Busy);
         }
         let answer = http::post(SYNC, Some(&token), &codec::encode(&request)).await;
@@ -209,11 +210,16 @@ impl App {
         }
     }
 
+    fn was_heard_long_ago(self, response: &SyncResponse) -> bool {
+        let heard = self.peek(Replica::contact).flatten();
+        heard.is_some_and(|heard| response.now.0 - heard.0 > WORTH_NOTING)
+    }
+
     /// Takes an answer in.
     async fn take(self, turn: &Held, request: SyncRequest, response: SyncResponse) -> Duration {
         self.hear_clock(response.now);
         let more = response.more;
-        let news = more || response.reset || says_something(&request, &response);
+        let news = more || response.reset || says_something(&request, &response) || self.was_heard_long_ago(&response);
         if news {
             let (asked, entry) = (request.replica, Entry::Answered(response));
             let make = |replica: &Replica| Ok((replica.identity().replica == asked).then(|| entry.clone()));
@@ -246,6 +252,9 @@ impl App {
         if unsent && request.commands.is_empty() { Duration::ZERO } else { pause(if unsent { 2.5 } else { 10.0 }) }
     }
 }
+
+/// An answer that brings nothing is written down once in a while all the same: it tells when the hub was last heard.
+const WORTH_NOTING: i64 = 3_600_000;
 
 /// Whether an answer brings anything but a newer position. One that does not is not worth a write:
 /// asking from the older position again leads to the same.

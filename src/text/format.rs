@@ -16,6 +16,7 @@ keys! {
         at_least(number: &str) = "trên {number}",
         yes = "Có",
         no = "Không",
+        gigabytes(size: &str) = "{size} GB",
         megabytes(size: &str) = "{size} MB",
         kilobytes(size: u64) = "{size} KB",
         difficulty = "Khó khăn, vướng mắc",

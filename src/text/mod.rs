@@ -14,6 +14,7 @@ mod organizer;
 mod parts;
 mod post;
 mod reading;
+mod ready;
 mod shared;
 mod shell;
 
@@ -30,6 +31,7 @@ pub use organizer::{
 pub use parts::Parts;
 pub use post::{PetitionEditor, PetitionReader, Petitions, PostHome, Sheet, Status};
 pub use reading::{Agenda, Answers, Materials};
+pub use ready::{Posts, Ready};
 pub use shared::{Conference, Disputes, Names, Notes, Progress, Words};
 pub use shell::{Gate, Shell};
 
@@ -52,6 +54,10 @@ pub struct Text {
     pub carry: Carry,
     /// What somebody notes for themselves.
     pub notebook: Notebook,
+    /// Whether this tablet is ready for a day without a network.
+    pub ready: Ready,
+    /// Whether the tablets of all posts are.
+    pub posts: Posts,
     /// The published opinions and their answers.
     pub answers: Answers,
     /// The running order.
@@ -129,6 +135,8 @@ const VI: Text = Text {
     outbox: Outbox::VI,
     carry: Carry::VI,
     notebook: Notebook::VI,
+    ready: Ready::VI,
+    posts: Posts::VI,
     answers: Answers::VI,
     agenda: Agenda::VI,
     materials: Materials::VI,

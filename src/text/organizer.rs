@@ -23,6 +23,7 @@ keys! {
         units_missing(count: usize) = "{count} đơn vị chưa gửi",
         opinions_stand_for(units: usize) = "ý kiến, thay {units} đơn vị",
         answers_published = "đã công bố trả lời",
+        units_ready = "đơn vị sẵn sàng khi không có mạng",
     }
 }
 

@@ -54,10 +54,23 @@ export const SHARED = {
     await app.page.getByRole("radio", { name: "Tương phản cao" }).waitFor();
   },
   outbox: (app) => app.go("/gui-nhan", "outbox"),
+  ready: async (app) => {
+    await app.go("/san-sang", "ready");
+    await app.at("verdict").getByText("sẵn sàng").waitFor();
+  },
 };
 
 const SORTING = {
   home: (app) => app.go("/", "home"),
+  posts: (app) => app.go("/don-vi", "posts"),
+  "posts-lacking": async (app) => {
+    await app.at("posts").getByRole("radiogroup").getByText("Còn việc").click();
+    await app.at("posts").locator("[data-testid^=post-]").first().waitFor();
+  },
+  "posts-nothing-found": async (app) => {
+    await app.at("posts-search").fill("khong co gi nhu the nay");
+    await app.at("posts").locator(".empty").first().waitFor();
+  },
   inbox: (app) => app.go("/tiep-nhan", "inbox"),
   "inbox-petition": async (app) => {
     await app.first("inbox", "petition-").click();
@@ -214,6 +227,10 @@ const WRITING = {
   pdf: async (app) => {
     await app.at("materials").locator("li", { hasText: "Báo cáo" }).first().getByRole("link").click();
     await app.page.locator("[data-testid=pdf][data-drawn='1']").waitFor();
+  },
+  "home-not-ready": async (app) => {
+    await app.go("/", "home");
+    await app.at("not-ready").waitFor();
   },
   editor: async (app) => {
     await app.go("/", "home");

@@ -126,6 +126,7 @@ impl<'a, R: Reads> Work<'a, R> {
             Command::PublishOpinion(it) => self.publish_opinion(command, it),
             Command::CertifyKey(it) => self.certify_key(command, it),
             Command::AllowCarrying(it) => self.put_setup(command, it.carrying.clone().into()),
+            Command::ReportReadiness(it) => self.report_readiness(command, it),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::{Stop, TEXT_LIMIT, TITLE_LIMIT, Work, check_length, check_required};
 use crate::{
-    command::{CertifyKey, Command, RemoveAgendaItem},
+    command::{CertifyKey, Command, RemoveAgendaItem, ReportReadiness},
     policy::Owner,
     reads::Reads,
-    record::{Carrying, Grant, Kind, Record, SigningKey},
+    record::{Carrying, Grant, Kind, Readiness, Record, SigningKey},
     refusal::Reason,
     wire::KEY_BYTES,
 };
@@ -96,6 +96,21 @@ impl<R: Reads> Work<'_, R> {
             key: it.key.clone(),
             unit,
             certified_by: self.actor.id,
+        });
+        Ok(())
+    }
+
+    /// A store speaks for itself, and for the post of whoever uses it.
+    pub(super) fn report_readiness(&mut self, command: &Command, it: &ReportReadiness) -> Result<(), Stop> {
+        self.permit(command, Owner { unit: Some(it.unit), ..Owner::default() })?;
+        self.must_exist(it.unit)?;
+        let replica = self.id.replica;
+        self.records.put(Readiness {
+            id: Readiness::id_of(replica),
+            replica,
+            unit: it.unit,
+            needs: it.needs.clone(),
+            reported: self.now,
         });
         Ok(())
     }

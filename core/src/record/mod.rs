@@ -9,6 +9,7 @@ mod conference;
 mod opinion;
 mod people;
 mod petition;
+mod readiness;
 mod sheet;
 
 pub use carrying::Carrying;
@@ -16,6 +17,7 @@ pub use conference::{AgendaItem, AgendaKind, Conference, Material, Site};
 pub use opinion::{Answer, AnswerMode, AnswerStage, Assignment, Grouping, Note, Opinion, Outcome, Team};
 pub use people::{Department, Grant, Officer, Province, SigningKey, Topic, Unit, UnitKind};
 pub use petition::{Petition, PetitionKind, Stage};
+pub use readiness::{Need, Readiness};
 pub use sheet::{Choice, Indicator, IndicatorKind, Number, Period, Quantity, Value};
 
 use crate::id::{Id, RecordId};
@@ -105,4 +107,5 @@ kinds! {
     Value: |it| vec![it.unit.erased()];
     SigningKey: |it| vec![it.officer.erased()];
     Carrying: |_| vec![];
+    Readiness: |it| vec![it.unit.erased()];
 }

@@ -75,6 +75,11 @@ impl Unit {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.kind.word(), self.name)
     }
+
+    /// Whether it exists on a day.
+    pub fn exists_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| to >= day)
+    }
 }
 
 /// A professional department of the provincial police.

@@ -145,14 +145,24 @@ impl Replica {
         self.outbox.refused()
     }
 
-    /// The commands on their way that the officer who is signed in may read.
-    pub fn pending_to_show(&self) -> impl Iterator<Item = &Pending> {
-        self.pending().iter().filter(|pending| pending.envelope().is_some_and(|envelope| self.may_read(envelope)))
+    /// How many commands of people the hub has not decided yet.
+    pub fn unsent_work(&self) -> usize {
+        let is_work = |pending: &&Pending| pending.command().is_none_or(Command::is_work);
+        self.pending().iter().filter(|pending| !pending.is_decided()).filter(is_work).count()
     }
 
-    /// The refused commands that the officer who is signed in may read.
+    /// The work on its way that the officer who is signed in may read.
+    pub fn pending_to_show(&self) -> impl Iterator<Item = &Pending> {
+        self.pending().iter().filter(|pending| pending.envelope().is_some_and(|envelope| self.is_to_show(envelope)))
+    }
+
+    /// The refused work that the officer who is signed in may read.
     pub fn refused_to_show(&self) -> impl Iterator<Item = &Refused> {
-        self.refused().iter().filter(|refused| self.may_read(&refused.envelope))
+        self.refused().iter().filter(|refused| self.is_to_show(&refused.envelope))
+    }
+
+    fn is_to_show(&self, envelope: &Envelope) -> bool {
+        envelope.command.is_work() && self.may_read(envelope)
     }
 
     /// A colleague's command carries a colleague's words: it is shown with the record it is about, or not at all.

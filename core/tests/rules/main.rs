@@ -7,6 +7,7 @@ mod members;
 mod mend;
 mod petitions;
 mod policy;
+mod ready;
 mod replica;
 mod sheet;
 mod space;

@@ -11,6 +11,7 @@ mod enrolment;
 mod http;
 mod intake;
 mod members;
+mod publish;
 mod pull;
 mod sample;
 mod space;

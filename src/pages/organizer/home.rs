@@ -1,5 +1,6 @@
 //! The organizers' home: what waits for them, and how far the conference has come.
 
+use super::posts;
 use crate::{
     pages::{
         begin::{Begin, Whose},
@@ -14,6 +15,7 @@ use crate::{
 use caunoi_core::{
     reads::Store,
     record::{Conference, Grouping, Petition, Stage, Unit},
+    time::Moment,
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -55,6 +57,7 @@ struct Figures {
     petitions: usize,
     sent_units: usize,
     units: usize,
+    ready_units: usize,
     opinions: usize,
     stood_for: usize,
     published: usize,
@@ -63,10 +66,11 @@ struct Figures {
 fn figures(app: App) -> Figures {
     let today = app.today();
     let Some(conference) = app.conference() else { return Figures::default() };
-    app.read(|replica| count(replica.shown(), &conference, today)).unwrap_or_default()
+    let now = app.now();
+    app.read(|replica| count(replica.shown(), &conference, today, now)).unwrap_or_default()
 }
 
-fn count(store: &Store, conference: &Conference, today: NaiveDate) -> Figures {
+fn count(store: &Store, conference: &Conference, today: NaiveDate, now: Moment) -> Figures {
     let petitions = || {
         let all = store.hanging_on::<Petition>(conference.id.erased());
         all.filter(|petition| !matches!(petition.stage, Stage::Draft | Stage::Withdrawn))
@@ -76,10 +80,6 @@ fn count(store: &Store, conference: &Conference, today: NaiveDate) -> Figures {
     let standing = |wanted| opinions.iter().filter(|opinion| Standing::of(store, opinion) == wanted).count();
     let units =
         |petitions: &mut dyn Iterator<Item = &Petition>| petitions.map(|it| it.unit).collect::<BTreeSet<_>>().len();
-    let existed = |unit: &&Unit| {
-        unit.valid_from.is_none_or(|day| day <= conference.date)
-            && unit.valid_to.is_none_or(|day| day >= conference.date)
-    };
     let overdue =
         opinions.iter().filter(|opinion| is_overdue(store, opinion, today)).map(|opinion| names::opinion(opinion));
     Figures {
@@ -92,7 +92,8 @@ fn count(store: &Store, conference: &Conference, today: NaiveDate) -> Figures {
         sorted: petitions().filter(|it| store.hanging_on::<Grouping>(it.id.erased()).next().is_some()).count(),
         petitions: petitions().count(),
         sent_units: units(&mut petitions()),
-        units: store.all::<Unit>().filter(existed).count(),
+        units: store.all::<Unit>().filter(|unit| unit.exists_on(conference.date)).count(),
+        ready_units: posts::ready(store, conference, now),
         opinions: opinions.len(),
         stood_for: opinions.iter().flat_map(|opinion| &opinion.units).collect::<BTreeSet<_>>().len(),
         published: standing(Standing::Published),
@@ -180,6 +181,7 @@ fn Tiles(figures: Memo<Figures>) -> impl IntoView {
             <Sorted figures/>
             <StatTile href="/tiep-nhan" number=number(|it| it.sent_units) of=number(|it| it.units)
                 label=t().organizer_home.units_sent note=Signal::derive(missing)/>
+            <StatTile href="/don-vi" number=number(|it| it.ready_units) of=number(|it| it.units) label=t().organizer_home.units_ready/>
             <StatTile href="/y-kien" number=number(|it| it.opinions) label=Signal::derive(stood_for)/>
             <StatTile href="/y-kien?loc=da-cong-bo" number=number(|it| it.published) of=number(|it| it.opinions) label=t().organizer_home.answers_published/>
         </div>

@@ -5,11 +5,13 @@ mod home;
 mod inbox;
 mod merge;
 mod opinions;
+mod posts;
 
 use form::FormOpinion;
 pub use home::Home;
 pub use inbox::Inbox;
 pub use opinions::Opinions;
+pub use posts::Posts;
 
 use caunoi_core::{
     id::Id,

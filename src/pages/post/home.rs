@@ -13,7 +13,7 @@ use crate::{
     text::t,
 };
 use caunoi_core::{
-    record::{Material, Petition, Stage},
+    record::{Petition, Stage},
     replica::Delivery,
     sheet,
 };
@@ -114,8 +114,7 @@ fn Due() -> impl IntoView {
     let app = use_app();
     let due = Memo::new(move || tasks(app));
     let missing = Memo::new(move || {
-        let materials: Vec<Material> = app.read(|replica| replica.shown().all().cloned().collect()).unwrap_or_default();
-        let missing: Vec<_> = materials.into_iter().filter(|material| !app.is_downloaded(material)).collect();
+        let missing = app.missing_materials();
         (missing.len(), missing.iter().map(|material| material.size).sum::<u64>())
     });
     view! {

@@ -4,16 +4,16 @@ use caunoi_core::{
     command::{
         AddNote, ApproveAnswer, AssignOpinion, Command, EditOpinion, FormOpinion, MergeIntoOpinion, PlanConference,
         PublishOpinion, PutAgendaItem, PutDepartment, PutIndicator, PutOfficer, PutTopic, PutUnit, ReceivePetition,
-        RecordValue, RemoveAgendaItem, RemoveFromOpinion, ReturnAnswer, ReturnPetition, SaveAnswer, SaveDraft,
-        ShareDraft, SubmitAnswer, SubmitPetition, WithdrawPetition,
+        RecordValue, RemoveAgendaItem, RemoveFromOpinion, ReportReadiness, ReturnAnswer, ReturnPetition, SaveAnswer,
+        SaveDraft, ShareDraft, SubmitAnswer, SubmitPetition, WithdrawPetition,
     },
     field::Field,
     id::Id,
     reads::Store,
     record::{
         AgendaItem, AgendaKind, Answer, AnswerMode, AnswerStage, Conference, Department, Grant, Grouping, Indicator,
-        IndicatorKind, Number, Officer, Opinion, Outcome, Period, Petition, PetitionKind, Province, Quantity, Team,
-        Topic, Unit, UnitKind, Value,
+        IndicatorKind, Need, Number, Officer, Opinion, Outcome, Period, Petition, PetitionKind, Province, Quantity,
+        Team, Topic, Unit, UnitKind, Value,
     },
     replica::Replica,
 };
@@ -200,7 +200,7 @@ impl Mind<'_> {
 
     fn write(mut self, unit: Id<Unit>) -> Command {
         let petition: Option<Petition> = self.any();
-        match (self.random.u8(..10), petition) {
+        match (self.random.u8(..11), petition) {
             (0..3, _) | (_, None) => self.begin(),
             (3..6, Some(petition)) => self.revise(&petition),
             (6, Some(petition)) => ShareDraft { petition: petition.id }.into(),
@@ -208,8 +208,15 @@ impl Mind<'_> {
                 SubmitPetition { petition: petition.id, seen: petition.fingerprint() }.into()
             }
             (7..9, Some(petition)) => WithdrawPetition { petition: petition.id }.into(),
-            _ => self.count(unit),
+            (9, _) => self.count(unit),
+            _ => self.report(unit),
         }
+    }
+
+    /// What the tablet does by itself.
+    fn report(&mut self, unit: Id<Unit>) -> Command {
+        let needs = [Need::Materials, Need::Clock, Need::Pin];
+        ReportReadiness { unit, needs: needs.into_iter().filter(|_| self.random.bool()).collect() }.into()
     }
 
     fn begin(&mut self) -> Command {

@@ -4,6 +4,7 @@
 //! whoever submits, approves or publishes names what they would have read. The same files always give the same bytes.
 
 mod conference;
+mod readiness;
 mod setup;
 mod sheet;
 
@@ -70,6 +71,7 @@ pub fn script() -> Result<Vec<Step>, SampleError> {
     setup::add(&mut acts)?;
     sheet::add(&mut acts)?;
     conference::add(&mut acts)?;
+    readiness::add(&mut acts)?;
     acts.0.sort_by_key(|act| act.at);
     play(acts.0)
 }
