@@ -5,7 +5,7 @@
 //! device as soon as the first screens stand. The build cuts them out of the program (`xtask/src/stage/pieces.rs`);
 //! a build for development is in one piece.
 
-use super::{Role, agenda, answers, department, gate, leader, materials, me, organizer, outbox, pin, post};
+use super::{Role, agenda, answers, carry, department, gate, leader, materials, me, organizer, outbox, pin, post};
 use crate::{
     parts::{Empty, Skeleton, live},
     state::{App, Contact, Place, use_app},
@@ -31,6 +31,7 @@ enum Screen {
 enum Office {
     Home,
     Inbox,
+    Packages,
     Opinions,
     Queue,
     Approvals,
@@ -48,6 +49,7 @@ impl Screen {
             ("gui-nhan", _) => Self::Outbox,
             ("", Role::Organizer) => Self::Office(Office::Home),
             ("tiep-nhan", _) => Self::Office(Office::Inbox),
+            ("gui-nhan/goi", Role::Organizer | Role::Administrator) => Self::Office(Office::Packages),
             ("y-kien", _) => Self::Office(Office::Opinions),
             ("", Role::Department) | ("duoc-giao", _) => Self::Office(Office::Queue),
             ("", Role::Leader) | ("cho-duyet", _) => Self::Office(Office::Approvals),
@@ -68,6 +70,8 @@ enum Wanted {
     Locked(Place),
     /// A colleague who is to have a PIN.
     ChoosingPin(Place),
+    /// What other apps have shared with this one.
+    Arrivals,
 }
 
 /// A piece: the view of what is wanted, where it has one.
@@ -96,7 +100,8 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
     Some(match wanted {
         Wanted::Editor(id) => view! { <post::Editor id/> }.into_any(),
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),
-        Wanted::Locked(last) => view! { <gate::Locked last/> }.into_any(),
+        Wanted::Locked(last) => view! { <gate::Locked last/><carry::ArrivedWhileLocked/> }.into_any(),
+        Wanted::Arrivals => view! { <carry::Arrivals/> }.into_any(),
         Wanted::ChoosingPin(place) => view! { <pin::ChoosePin place/> }.into_any(),
         Wanted::Screen(screen) => match screen {
             Screen::Sheet => view! { <post::Sheet/> }.into_any(),
@@ -115,6 +120,7 @@ fn offices(wanted: Wanted) -> Option<AnyView> {
     Some(match screen {
         Office::Home => view! { <organizer::Home/> }.into_any(),
         Office::Inbox => view! { <organizer::Inbox/> }.into_any(),
+        Office::Packages => view! { <organizer::Packages/> }.into_any(),
         Office::Opinions => view! { <organizer::Opinions/> }.into_any(),
         Office::Queue => view! { <department::Queue/> }.into_any(),
         Office::Approvals => view! { <leader::Approvals/> }.into_any(),
@@ -169,6 +175,11 @@ pub fn locked(last: Place) -> AnyView {
 /// A PIN for a colleague.
 pub fn choosing_pin(place: Place) -> AnyView {
     Part::find(false).show(page, Wanted::ChoosingPin(place))
+}
+
+/// What other apps have shared with this one, among the news; nothing until its piece is there.
+pub fn arrivals() -> AnyView {
+    Part::find(false).show(|_| ().into_any(), Wanted::Arrivals)
 }
 
 /// What stands for a screen until it is there.

@@ -5,11 +5,13 @@ mod home;
 mod inbox;
 mod merge;
 mod opinions;
+mod packages;
 
 use form::FormOpinion;
 pub use home::Home;
 pub use inbox::Inbox;
 pub use opinions::Opinions;
+pub use packages::Packages;
 
 use caunoi_core::{
     id::Id,
