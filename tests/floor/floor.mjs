@@ -22,6 +22,8 @@ export const ENHANCEMENTS = {
   "css/properties/text-wrap": "headings break where the line is full",
   "css/properties/text-wrap/balance": "headings break where the line is full",
   "css/properties/text-wrap/pretty": "headings break where the line is full",
+  "api/BarcodeDetector": "codes are read by a program of the app's own",
+  ".detect": "codes are read by a program of the app's own",
   "javascript/builtins/Symbol/dispose": "the build's glue asks for it and does without",
   ".detached": "the build's glue asks for it and compares the buffers instead",
   ".destroy": "a method of pdf.js of this name",
