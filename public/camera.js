@@ -6,7 +6,8 @@ const WORKER = "/scan-worker.js";
 const WIDEST = 800;
 
 // Shows on a video element what the camera sees and says the text of every code, until `heard` answers true or the element
-// leaves the page. The error of a camera that does not come is the caller's; `lost` is told when it goes later.
+// leaves the page. The error of a camera that does not come is the caller's; `lost` is told when it goes later (true) or the
+// worker does not come (false).
 export async function read(video, heard, lost) {
   const wanted = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
   const stream = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
@@ -18,9 +19,9 @@ export async function read(video, heard, lost) {
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
   };
-  const fail = () => {
+  const fail = (gone) => {
     stop();
-    lost();
+    lost(gone);
   };
 
   // The next picture goes to the worker when it is done with the one before.
@@ -39,8 +40,8 @@ export async function read(video, heard, lost) {
     if (texts.some((text) => heard(text))) stop();
     else requestAnimationFrame(look);
   };
-  worker.onerror = fail;
-  stream.getVideoTracks()[0].onended = fail;
+  worker.onerror = () => fail(false);
+  stream.getVideoTracks()[0].onended = () => fail(true);
   video.srcObject = stream;
   await video.play();
   look();

@@ -15,6 +15,8 @@ pub enum NoCamera {
     Forbidden,
     /// It is there and does not work: another app may have it.
     Busy,
+    /// What finds codes in its pictures is not on this device yet.
+    NotLoaded,
 }
 
 impl From<JsValue> for NoCamera {
@@ -30,7 +32,7 @@ impl From<JsValue> for NoCamera {
 
 impl From<BrowserError> for NoCamera {
     fn from(_: BrowserError) -> Self {
-        Self::Busy
+        Self::NotLoaded
     }
 }
 
@@ -39,12 +41,14 @@ impl From<BrowserError> for NoCamera {
 pub async fn read(
     video: &Video,
     mut heard: impl FnMut(&str) -> bool + 'static,
-    lost: impl Fn() + 'static,
+    lost: impl Fn(NoCamera) + 'static,
 ) -> Result<(), NoCamera> {
     let camera = script::global("/camera.js", "camera").await?;
     let read: Function = Reflect::get(&camera, &"read".into())?.unchecked_into();
     let heard = Closure::<dyn FnMut(String) -> bool>::new(move |text: String| heard(&text)).into_js_value();
-    let lost = Closure::<dyn Fn()>::new(lost).into_js_value();
+    // Either the camera has gone, or the worker has not come.
+    let lost = move |gone: bool| lost(if gone { NoCamera::Busy } else { NoCamera::NotLoaded });
+    let lost = Closure::<dyn Fn(bool)>::new(lost).into_js_value();
     let promise: Promise = read.call3(&camera, video, &heard, &lost)?.unchecked_into();
     JsFuture::from(promise).await?;
     Ok(())

@@ -49,12 +49,8 @@ impl App {
         };
         let lost = failed.clone();
         self.spawn(async move {
-            if let Err(reason) = camera::read(&video, take, move || lost(t().carry.camera_busy)).await {
-                failed(match reason {
-                    NoCamera::None => t().carry.no_camera,
-                    NoCamera::Forbidden => t().carry.camera_forbidden,
-                    NoCamera::Busy => t().carry.camera_busy,
-                });
+            if let Err(reason) = camera::read(&video, take, move |reason| lost(sentence(reason))).await {
+                failed(sentence(reason));
             }
         });
     }
@@ -62,5 +58,14 @@ impl App {
     /// Takes in a package that a camera has read.
     pub fn import_bytes(self, bytes: Vec<u8>, then: impl FnOnce(Result<super::TakenIn, String>) + 'static) {
         self.spawn(async move { then(self.take_package(bytes).await.map_err(|not_taken| not_taken.sentence)) });
+    }
+}
+
+fn sentence(reason: NoCamera) -> &'static str {
+    match reason {
+        NoCamera::None => t().carry.no_camera,
+        NoCamera::Forbidden => t().carry.camera_forbidden,
+        NoCamera::Busy => t().carry.camera_busy,
+        NoCamera::NotLoaded => t().carry.scan_not_loaded,
     }
 }

@@ -66,6 +66,7 @@ keys! {
         scan_progress(have: usize, of: usize) = "Đã đọc {have} / {of} mã. Giữ yên máy.",
         no_camera = "Máy này không có máy ảnh dùng được. Xin chuyển bằng tệp.",
         camera_forbidden = "Trình duyệt không được phép dùng máy ảnh. Xin cho phép trong cài đặt của trang, hoặc chuyển bằng tệp.",
+        scan_not_loaded = "Phần đọc mã chưa có trên máy này. Khi có mạng máy tự tải về; bây giờ xin chuyển bằng tệp.",
         camera_busy = "Máy ảnh đang bận hoặc vừa bị ngắt. Xin đóng ứng dụng khác đang dùng máy ảnh rồi thử lại.",
         share_done = "Đã chuyển gói cho ứng dụng được chọn.",
         share_again = "Gói đã lập xong. Bấm Chia sẻ lần nữa để chọn nơi gửi.",

@@ -64,17 +64,8 @@ pub fn Deliver(content: Content) -> impl IntoView {
     };
     let codes = Memo::new(move || app.carrying().is_some_and(|it| it.qr));
     let (shown, showing) = (RwSignal::new(None::<Parcel>), RwSignal::new(false));
-    let show = move |_| {
-        content.with_value(|it| {
-            it.pack(app, busy, move |parcel| {
-                if parcel.bytes.len() > QR_BYTES {
-                    return app.complain((t().carry.qr_too_long)(parcel.bytes.len().div_ceil(1024), QR_BYTES / 1024));
-                }
-                shown.set(Some(parcel));
-                showing.set(true);
-            })
-        })
-    };
+    let show =
+        move |_| content.with_value(|it| it.pack(app, busy, move |parcel| show_codes(app, shown, showing, parcel)));
     let save = move |_| content.with_value(|it| it.pack(app, busy, move |parcel| save(app, &parcel)));
     view! {
         <Show when=move || file.get()>
@@ -113,6 +104,17 @@ fn open_sheet(app: App, ready: RwSignal<Option<Parcel>>, parcel: Parcel) {
             Shared::Failed => app.complain(t().carry.share_failed),
         }
     });
+}
+
+/// Shows a package as codes, where it is short enough.
+fn show_codes(app: App, shown: RwSignal<Option<Parcel>>, showing: RwSignal<bool>, parcel: Parcel) {
+    let kilobytes = parcel.bytes.len().div_ceil(1024);
+    if parcel.bytes.len() > QR_BYTES {
+        app.complain((t().carry.qr_too_long)(kilobytes, QR_BYTES / 1024));
+    } else {
+        shown.set(Some(parcel));
+        showing.set(true);
+    }
 }
 
 /// Saves a package as a file, and says so.

@@ -35,7 +35,13 @@ export async function allow({ hub, post, office }, ...ways) {
   await post.at("carry").waitFor();
 }
 
+/** Writes and sends a petition with no line. */
 export async function write(tablet, title) {
+  await submit(tablet, title);
+  await tablet.at("sync").getByText("chưa gửi").waitFor();
+}
+
+export async function submit(tablet, title) {
   await tablet.at("nav-home").click();
   await tablet.at("new-petition").click();
   await tablet.at("title").fill(title);
@@ -43,7 +49,6 @@ export async function write(tablet, title) {
   await tablet.at("kind").selectOption({ index: 1 });
   await tablet.at("difficulty").fill("Đường vào bản sạt lở từ tháng 8.");
   await tablet.at("submit").click();
-  await tablet.at("sync").getByText("chưa gửi").waitFor();
 }
 
 /** What the tablet hands out as a file when `ask` is done. */
