@@ -28,6 +28,12 @@ const KEEP = [
 ];
 const HASH = "x-sha256"; // what the stored bytes were checked against; lets the next build copy the file
 
+// What other apps share with this one waits in a cache of its own; `src/browser/arrivals.rs` takes it out.
+const SHARE = "/nhan-goi"; // as the manifest names it
+const SHARED = "shared";
+const SHARED_BYTES = 32 * 1024 * 1024; // longer files are not kept; the app says the number
+const SHARED_MOST = 20; // nor more of them than these, and the app says so
+
 if (BUILD) {
   addEventListener("install", (event) => {
     // Everything is asked of this worker. Without this word Chromium asks the network as well whenever the worker sleeps,
@@ -215,6 +221,7 @@ async function notes(start) {
 function route(event) {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.pathname === SHARE && url.origin === location.origin) return shared(request);
   if (request.method !== "GET" || url.origin !== location.origin || url.pathname.startsWith("/api/")) return;
   const aFile = url.pathname.slice(url.pathname.lastIndexOf("/") + 1).includes(".");
   if (request.mode === "navigate" && !aFile) return page(event);
@@ -232,6 +239,33 @@ async function page(event) {
     event.waitUntil(note("tab-" + tab, id));
   }
   return stored;
+}
+
+// Another app shares files with this one, which may be locked, or not have been opened for weeks. What looks like a package
+// is kept as it came, it is sealed; of anything else, which may be anybody's letter, only the name.
+async function shared(request) {
+  try {
+    const files = (await request.formData()).getAll("packages").filter((file) => file instanceof File);
+    for (const file of files) await keepShared(file);
+    return Response.redirect("/gui-nhan", 303);
+  } catch {
+    return Response.redirect("/gui-nhan?chia-se=hong", 303); // the disk is full, or it was no form
+  }
+}
+
+async function keepShared(file) {
+  const cache = await caches.open(SHARED);
+  const refused = await refusedShare(file, (await cache.keys()).length);
+  const headers = { "x-name": encodeURIComponent(file.name), "x-refused": refused };
+  const key = `/__shared/${Date.now()}-${crypto.randomUUID()}`; // in the order in which they came, by and large
+  await cache.put(key, new Response(refused ? null : file, { headers }));
+}
+
+async function refusedShare(file, waiting) {
+  if (waiting >= SHARED_MOST) return "too-many";
+  if (file.size > SHARED_BYTES) return "too-large";
+  const start = await file.slice(0, 65536).text();
+  return start.startsWith("CNGD") || start.includes("-----BEGIN CAU NOI-----") ? "" : "not-a-package";
 }
 
 // A tab gets the files of the build that it was opened with, also when another tab has switched since. What is in no

@@ -6,7 +6,8 @@
 //!
 //! Read the modules in this order: what there is ([`record`]), what can be done ([`command`]), who
 //! may do it and who sees the result ([`policy`]), how a command becomes changes ([`mod@execute`]),
-//! how one device keeps up with the hub ([`replica`], [`wire`]), and what people carry between them ([`package`]).
+//! how one device keeps up with the hub ([`replica`], [`wire`]), and what people carry between them ([`package`],
+//! as text [`wrapping`], before a camera [`frames`]).
 
 pub mod codec;
 pub mod command;
@@ -15,6 +16,7 @@ pub mod draft;
 pub mod execute;
 pub mod field;
 pub mod frame;
+pub mod frames;
 pub mod id;
 pub mod keyring;
 pub mod number;
@@ -30,3 +32,4 @@ pub mod sheet;
 pub mod text;
 pub mod time;
 pub mod wire;
+pub mod wrapping;

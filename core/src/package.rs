@@ -17,11 +17,13 @@
 //! stand one after the other, so that nobody but the hub can have made it.
 
 use crate::{
+    command::CommandId,
     id::{Fingerprint, Id, RecordId, ReplicaId},
-    record::Province,
+    record::{Officer, Province},
     refusal::Unopened,
     replica::Replica,
     text,
+    time::Moment,
     wire::{COMMAND_BYTES, SIGNATURE_BYTES, Sent, SyncRequest, SyncResponse},
 };
 use chrono::NaiveDate;
@@ -232,6 +234,8 @@ pub struct Piece {
 pub struct Receipt {
     /// They took effect now.
     pub applied: u32,
+    /// They took effect now beside somebody else's: both versions are kept.
+    pub merged: u32,
     /// They had been decided before.
     pub known: u32,
     /// They wait for another command.
@@ -243,11 +247,35 @@ pub struct Receipt {
 /// The hub's answer to whoever hands a package in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandedIn {
+    /// The officers of the store that made it; nobody where the one who hands it in need not know.
+    pub from: Vec<Id<Officer>>,
     /// What became of the commands.
     pub receipt: Receipt,
     /// The package to carry back; empty where the store has no key to seal it to.
     #[serde(with = "serde_bytes")]
     pub answer: Vec<u8>,
+}
+
+/// Commands of one store that the hub holds: it has them, and something before them is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldBack {
+    /// The officers of the store.
+    pub from: Vec<Id<Officer>>,
+    /// How many of its commands wait.
+    pub commands: u32,
+    /// When the first of them arrived.
+    pub since: Moment,
+    /// What they wait for and nobody has brought yet.
+    pub awaited: Vec<Awaited>,
+}
+
+/// A command that nobody has brought yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// Which.
+    pub id: CommandId,
+    /// The officers of its store.
+    pub from: Vec<Id<Officer>>,
 }
 
 /// A file name that says nothing of what is inside: the province, the unit, the day, and a few digits of the package

@@ -199,6 +199,11 @@ pub fn granted(officer: &Officer, conferences: &[Id<Conference>]) -> BTreeSet<Sc
     scopes
 }
 
+/// Whether an officer is told whose packages come in, and what the hub holds of them.
+pub fn receives_packages(officer: &Officer) -> bool {
+    officer.grants.iter().any(|grant| matches!(grant, Grant::Administrator | Grant::Organizer))
+}
+
 /// Who sees a record.
 pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
     Ok(match record {

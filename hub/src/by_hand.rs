@@ -24,6 +24,7 @@ pub(crate) async fn import(options: Import) -> Result<(), Failure> {
     let receipt = imported.handed_in.receipt;
     println!("store {}", imported.replica);
     println!("applied {}", receipt.applied);
+    println!("merged {}", receipt.merged);
     println!("known {}", receipt.known);
     println!("held {}", receipt.held);
     println!("refused {}", receipt.refused);

@@ -1,6 +1,9 @@
 //! Every call into the browser. Nothing here decides anything about petitions or answers.
 
 pub mod address;
+pub mod arrivals;
+pub mod awake;
+pub mod camera;
 pub mod clock;
 pub mod crypto;
 pub mod database;
@@ -14,7 +17,9 @@ pub mod page;
 pub mod pdf;
 pub mod preferences;
 pub mod random;
+mod script;
 pub mod scroll;
+pub mod share;
 pub mod tabs;
 pub mod text;
 pub mod trace;

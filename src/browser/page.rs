@@ -146,15 +146,47 @@ pub fn save_file(name: &str, bytes: &[u8]) -> Result<(), BrowserError> {
     Ok(web_sys::Url::revoke_object_url(&url)?)
 }
 
-/// The bytes of the file that was chosen in a field, which is then empty again.
-pub async fn chosen_file(event: web_sys::Event) -> Option<Vec<u8>> {
-    let field = event.target()?;
-    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).ok();
-    let file = get(&get(&field, "files")?, "0").filter(|file| !file.is_undefined())?;
-    let read: js_sys::Function = get(&file, "arrayBuffer")?.unchecked_into();
-    let bytes: js_sys::Promise = read.call0(&file).ok()?.unchecked_into();
-    let bytes = wasm_bindgen_futures::JsFuture::from(bytes).await.ok()?;
-    // So that the same file can be chosen again.
+/// A file that a person has chosen or dropped, not read yet.
+#[derive(Debug, Clone)]
+pub struct Picked {
+    /// Its name.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    blob: web_sys::Blob,
+}
+
+impl Picked {
+    fn of(file: JsValue) -> Option<Self> {
+        let name = js_sys::Reflect::get(&file, &"name".into()).ok()?.as_string()?;
+        let blob: web_sys::Blob = file.dyn_into().ok()?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes")]
+        let size = blob.size() as u64;
+        Some(Self { name, size, blob })
+    }
+
+    /// What is in it; nothing where it is gone by now.
+    pub async fn bytes(&self) -> Option<Vec<u8>> {
+        let bytes = wasm_bindgen_futures::JsFuture::from(self.blob.array_buffer()).await.ok()?;
+        Some(js_sys::Uint8Array::new(&bytes).to_vec())
+    }
+}
+
+fn picked(from: &JsValue) -> Vec<Picked> {
+    let files = js_sys::Reflect::get(from, &"files".into()).ok().filter(JsValue::is_object);
+    files.map(|files| js_sys::Array::from(&files).iter().filter_map(Picked::of).collect()).unwrap_or_default()
+}
+
+/// The files that were chosen in a field, which is then empty again, so that the same file can be chosen again.
+pub fn chosen_files(event: &web_sys::Event) -> Vec<Picked> {
+    let Some(field) = event.target() else { return vec![] };
+    let files = picked(&field);
     let _ = js_sys::Reflect::set(&field, &"value".into(), &"".into());
-    Some(js_sys::Uint8Array::new(&bytes).to_vec())
+    files
+}
+
+/// The files that were dropped somewhere. The browser forgets them when the event is over.
+pub fn dropped_files(event: &web_sys::Event) -> Vec<Picked> {
+    event.prevent_default();
+    js_sys::Reflect::get(event, &"dataTransfer".into()).map(|dropped| picked(&dropped)).unwrap_or_default()
 }

@@ -1,11 +1,10 @@
 //! Showing PDF files with pdf.js, which is loaded when the first one is opened.
 
-use super::BrowserError;
+use super::{BrowserError, script};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::HtmlCanvasElement as Canvas;
-use web_sys::HtmlScriptElement;
 
 const MODULE: &str = "/pdf-view.js";
 const GLOBAL: &str = "pdfView";
@@ -17,7 +16,7 @@ pub struct Pdf(JsValue);
 impl Pdf {
     /// Opens a file from its bytes.
     pub async fn open(bytes: &[u8]) -> Result<Self, BrowserError> {
-        let viewer = viewer().await?;
+        let viewer = script::global(MODULE, GLOBAL).await?;
         let open: Function = Reflect::get(&viewer, &"open".into())?.unchecked_into();
         let promise: Promise = open.call1(&viewer, &Uint8Array::from(bytes))?.unchecked_into();
         Ok(Self(JsFuture::from(promise).await?))
@@ -39,26 +38,4 @@ impl Pdf {
         JsFuture::from(promise).await?;
         Ok(())
     }
-}
-
-/// The viewer's module, loaded once.
-async fn viewer() -> Result<JsValue, BrowserError> {
-    let window = web_sys::window().ok_or_else(|| BrowserError("no window".into()))?;
-    let loaded = Reflect::get(&window, &GLOBAL.into())?;
-    if !loaded.is_undefined() {
-        return Ok(loaded);
-    }
-    let document = window.document().ok_or_else(|| BrowserError("no document".into()))?;
-    let script: HtmlScriptElement = document.create_element("script")?.unchecked_into();
-    script.set_type("module");
-    script.set_src(MODULE);
-    let arrived = Promise::new(&mut |resolve, reject| {
-        let load = Closure::once_into_js(move || resolve.call0(&JsValue::NULL));
-        let error = Closure::once_into_js(move || reject.call1(&JsValue::NULL, &"the PDF viewer did not load".into()));
-        script.set_onload(Some(load.unchecked_ref()));
-        script.set_onerror(Some(error.unchecked_ref()));
-    });
-    document.head().ok_or_else(|| BrowserError("no head".into()))?.append_child(&script)?;
-    JsFuture::from(arrived).await?;
-    Ok(Reflect::get(&window, &GLOBAL.into())?)
 }

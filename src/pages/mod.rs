@@ -47,8 +47,15 @@ pub fn root() -> impl IntoView {
     // What the first screens do without comes to the device as soon as it is known whose work is done here.
     Effect::new(move |_| match role.get() {
         Role::Unknown => {}
-        Role::Organizer | Role::Department | Role::Leader => app.keep_parts(&["rest", "office"]),
-        Role::Post | Role::Administrator => app.keep_parts(&["rest"]),
+        Role::Organizer | Role::Department | Role::Leader | Role::Administrator => app.keep_parts(&["rest", "office"]),
+        Role::Post => app.keep_parts(&["rest"]),
+    });
+    // What reads codes is on the device before it has to do without a network.
+    let codes = Memo::new(move || app.carrying().is_some_and(|carrying| carrying.qr));
+    Effect::new(move |_| {
+        if codes.get() {
+            app.keep_parts(&["scan"]);
+        }
     });
     #[cfg(debug_assertions)]
     if gallery::is_asked_for() {
@@ -72,7 +79,11 @@ pub fn root() -> impl IntoView {
 #[component]
 fn Screens(role: Memo<Role>) -> impl IntoView {
     let app = use_app();
-    let place = Memo::new(move || app.path_part(0));
+    // What hangs on the sync screen is a screen of its own.
+    let place = Memo::new(move || match (app.path_part(0), app.path_part(1)) {
+        (place, under) if place == "gui-nhan" && !under.is_empty() => format!("{place}/{under}"),
+        (place, _) => place,
+    });
     let screen = move || match (place.get().as_str(), role.get()) {
         ("", Role::Unknown) => view! { <gate::FirstPull/> }.into_any(),
         ("", Role::Post) => view! { <post::Home/> }.into_any(),

@@ -6,7 +6,8 @@
 //! a build for development is in one piece.
 
 use super::{
-    Role, agenda, answers, department, gate, leader, materials, me, notebook, organizer, outbox, pin, post, ready,
+    Role, agenda, answers, carry, department, gate, leader, materials, me, notebook, organizer, outbox, pin, post,
+    ready,
 };
 use crate::{
     parts::{Empty, Skeleton, live},
@@ -35,6 +36,7 @@ enum Screen {
 enum Office {
     Home,
     Inbox,
+    Packages,
     Opinions,
     Posts,
     Queue,
@@ -55,6 +57,7 @@ impl Screen {
             ("san-sang", _) => Self::Ready,
             ("", Role::Organizer) => Self::Office(Office::Home),
             ("tiep-nhan", _) => Self::Office(Office::Inbox),
+            ("gui-nhan/goi", Role::Organizer | Role::Administrator) => Self::Office(Office::Packages),
             ("y-kien", _) => Self::Office(Office::Opinions),
             ("don-vi", Role::Organizer) => Self::Office(Office::Posts),
             ("", Role::Department) | ("duoc-giao", _) => Self::Office(Office::Queue),
@@ -80,6 +83,8 @@ enum Wanted {
     NotReady,
     /// No view: to see to it that the hub learns how this tablet stands.
     Watch,
+    /// What other apps have shared with this one.
+    Arrivals,
 }
 
 /// A piece: the view of what is wanted, where it has one.
@@ -109,7 +114,8 @@ fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
     Some(match wanted {
         Wanted::Editor(id) => view! { <post::Editor id/> }.into_any(),
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),
-        Wanted::Locked(last) => view! { <gate::Locked last/> }.into_any(),
+        Wanted::Locked(last) => view! { <gate::Locked last/><carry::ArrivedWhileLocked/> }.into_any(),
+        Wanted::Arrivals => view! { <carry::Arrivals/> }.into_any(),
         Wanted::ChoosingPin(place) => view! { <pin::ChoosePin place/> }.into_any(),
         Wanted::NotReady => view! { <ready::NotReady/> }.into_any(),
         Wanted::Watch => {
@@ -135,6 +141,7 @@ fn offices(wanted: Wanted) -> Option<AnyView> {
     Some(match screen {
         Office::Home => view! { <organizer::Home/> }.into_any(),
         Office::Inbox => view! { <organizer::Inbox/> }.into_any(),
+        Office::Packages => view! { <organizer::Packages/> }.into_any(),
         Office::Opinions => view! { <organizer::Opinions/> }.into_any(),
         Office::Posts => view! { <organizer::Posts/> }.into_any(),
         Office::Queue => view! { <department::Queue/> }.into_any(),
@@ -217,6 +224,11 @@ fn once_here(wanted: Wanted) -> AnyView {
         Loading::Here(piece) => piece(wanted),
         _ => None,
     })
+}
+
+/// What other apps have shared with this one, among the news; nothing until its piece is there.
+pub fn arrivals() -> AnyView {
+    Part::find(false).show(|_| ().into_any(), Wanted::Arrivals)
 }
 
 /// What stands for a screen until it is there.

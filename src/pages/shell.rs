@@ -1,6 +1,6 @@
 //! What stands around every screen: where one is, where one can go, and the truth about sync.
 
-use super::{Role, names};
+use super::{Role, names, pieces};
 use crate::{
     browser::page,
     format,
@@ -227,6 +227,7 @@ fn News() -> impl IntoView {
                 </button>
             </Banner>
         </Show>
+        <Show when=move || app.has_arrivals()>{pieces::arrivals()}</Show>
         <Show when=move || { app.damaged() > 0 }>
             <Banner tone=Tone::Refused icon="alert">
                 <div class="banner-body"><b>{t().shell.damaged}</b>" "{t().shell.damaged_is_kept}</div>

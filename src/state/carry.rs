@@ -7,40 +7,79 @@ use crate::{
         BrowserError, clock,
         crypto::{Agreement, Secret},
         database::{Area, Database, Write},
-        deflate, http, page, random, worker,
+        deflate, http,
+        page::{self, Picked},
+        random,
+        share::{self, Shared},
+        worker,
     },
     text::t,
 };
 use caunoi_core::{
     codec,
     id::{Fingerprint, Id, ReplicaId},
-    package::{self, Direction, Down, HandedIn, Header, Up},
-    record::{Carrying, Province},
+    package::{self, Direction, Down, HandedIn, Header, HeldBack, PACKAGE_BYTES, Receipt, Up},
+    record::{Carrying, Officer, Province},
     refusal::Unopened,
     replica::{Entry, Replica},
+    wrapping,
 };
 use leptos::prelude::*;
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 const CARRY: &str = "/api/carry";
+const HELD: &str = "/api/held";
+/// The status of an answer that asks to try again in a while.
+const TOO_OFTEN: u16 = 429;
+/// No file that is longer is read: a tablet's memory is small.
+const FILE_BYTES: u64 = 32 * MEGABYTE;
+const MEGABYTE: u64 = 1024 * 1024;
 /// How often a locked tablet tries to hand over what it has not sent.
 const TRY_AGAIN: Duration = Duration::from_secs(30);
+
+/// Why a package was not taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotTaken {
+    /// For the person.
+    pub(super) sentence: String,
+    /// It may be taken in later, as it is.
+    pub(super) later: bool,
+}
+
+impl NotTaken {
+    fn for_good(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), later: false }
+    }
+}
+
+impl From<Unopened> for NotTaken {
+    fn from(reason: Unopened) -> Self {
+        Self::for_good(reason.sentence())
+    }
+}
+
+/// A package with the name of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// The name of its file.
+    pub name: String,
+    /// The package.
+    pub bytes: Vec<u8>,
+}
 
 /// What came of taking a package in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TakenIn {
     /// It was for this tablet, and is shown now.
     Here,
-    /// It was another tablet's, and the hub has it: what to carry back there, under which name.
+    /// It was another tablet's, and the hub has it.
     HandedIn {
-        /// How many commands took effect now.
-        applied: u32,
-        /// How many the hub had before, holds, or refuses.
-        others: u32,
-        /// The package for that tablet; empty where there is none.
-        answer: Vec<u8>,
-        /// The name of its file.
-        name: String,
+        /// The officers of that tablet, where the one who is signed in is told.
+        from: Vec<Id<Officer>>,
+        /// What became of its commands.
+        receipt: Receipt,
+        /// The package to carry back, where there is one.
+        answer: Option<Parcel>,
     },
 }
 
@@ -134,12 +173,16 @@ impl App {
         self.read(|replica| replica.shown().all::<Carrying>().next().cloned()).flatten()
     }
 
+    pub(super) fn peek_carrying(self) -> Option<Carrying> {
+        self.peek(|replica| replica.shown().all::<Carrying>().next().cloned()).flatten()
+    }
+
     fn outgoing(self) -> Option<Outgoing> {
         self.peek(Outgoing::of).flatten()
     }
 
-    /// Packs everything unsent, and hands over the name of the file and its bytes.
-    pub fn export_package(self, then: impl FnOnce(Result<(String, Vec<u8>), String>) + 'static) {
+    /// Packs everything unsent.
+    pub fn export_package(self, then: impl FnOnce(Result<Parcel, String>) + 'static) {
         self.spawn(async move {
             let packed = match self.flush_typing().await {
                 Ok(()) => self.pack().await,
@@ -149,66 +192,100 @@ impl App {
         });
     }
 
-    async fn pack(self) -> Result<(String, Vec<u8>), String> {
+    async fn pack(self) -> Result<Parcel, String> {
         let outgoing = self.outgoing().ok_or_else(|| t().carry.nothing_to_pack.to_owned())?;
         let bytes = outgoing.seal().await.map_err(|error| format!("{} ({})", t().carry.not_packed, error.0))?;
-        Ok((self.file_name(&bytes), bytes))
+        Ok(self.parcel(None, bytes))
     }
 
-    fn file_name(self, bytes: &[u8]) -> String {
+    /// A package by its name: that of this officer's unit, or of whoever's it is.
+    fn parcel(self, whose: Option<Id<Officer>>, bytes: Vec<u8>) -> Parcel {
         let names = self.peek(|replica| {
             let store = replica.shown();
-            let unit = replica.officer().and_then(|officer| store.find(officer.unit()?));
+            let officer = whose.and_then(|officer| store.find(officer)).or(replica.officer());
+            let unit = officer.and_then(|officer| store.find(officer.unit()?));
             (store.all::<Province>().next().map(|it| it.name.clone()), unit.map(|unit| unit.code.clone()))
         });
         let (space, unit) = names.unwrap_or_default();
-        package::file_name(&space.unwrap_or_default(), &unit.unwrap_or_default(), self.today.get_untracked(), bytes)
+        let day = self.today.get_untracked();
+        let name = package::file_name(&space.unwrap_or_default(), &unit.unwrap_or_default(), day, &bytes);
+        Parcel { name, bytes }
+    }
+
+    /// Takes files in, one after the other; says of each, by its place among them, what came of it.
+    pub fn import_files(self, files: Vec<Picked>, each: impl Fn(usize, Result<TakenIn, String>) + 'static) {
+        self.spawn(async move {
+            for (index, file) in files.iter().enumerate() {
+                each(index, self.take_file(file).await);
+            }
+        });
+    }
+
+    async fn take_file(self, file: &Picked) -> Result<TakenIn, String> {
+        if file.size > FILE_BYTES {
+            return Err((t().carry.too_large)(FILE_BYTES / MEGABYTE));
+        }
+        let bytes = file.bytes().await.ok_or_else(|| t().carry.not_read.to_owned())?;
+        self.take_package(bytes).await.map_err(|not_taken| not_taken.sentence)
+    }
+
+    /// What the hub holds; nothing where it cannot be asked.
+    pub fn ask_what_is_held(self, then: impl FnOnce(Option<Vec<HeldBack>>) + 'static) {
+        self.spawn(async move {
+            let token = self.peek(|replica| replica.identity().token.clone()).unwrap_or_default();
+            let answer = http::get(HELD, Some(&token)).await.ok().filter(|answer| answer.status == 200);
+            then(answer.and_then(|answer| codec::decode(&answer.body).ok()));
+        });
     }
 
     /// Takes a package in: one for this tablet is applied, another tablet's is handed to the hub.
-    pub fn import_package(self, bytes: Vec<u8>, then: impl FnOnce(Result<TakenIn, String>) + 'static) {
-        self.spawn(async move { then(self.take_package(bytes).await) });
-    }
-
-    async fn take_package(self, bytes: Vec<u8>) -> Result<TakenIn, String> {
-        let refused = |reason: Unopened| reason.sentence().to_owned();
-        let direction = package::read(&bytes).map_err(refused)?.header.direction;
-        match direction {
+    pub(super) async fn take_package(self, bytes: Vec<u8>) -> Result<TakenIn, NotTaken> {
+        let bytes = wrapping::unwrap(&bytes)?;
+        match package::read(&bytes)?.header.direction {
             Direction::Up => self.hand_in(&bytes).await,
             Direction::Down => self.apply_package(&bytes).await,
         }
     }
 
-    async fn hand_in(self, bytes: &[u8]) -> Result<TakenIn, String> {
+    async fn hand_in(self, bytes: &[u8]) -> Result<TakenIn, NotTaken> {
+        if bytes.len() > PACKAGE_BYTES {
+            return Err(NotTaken::for_good((t().carry.too_large)(PACKAGE_BYTES as u64 / MEGABYTE)));
+        }
         let token = self.peek(|replica| replica.identity().token.clone()).unwrap_or_default();
         let answer = http::post_package(CARRY, Some(&token), bytes).await;
-        let answer = answer.map_err(|_| t().carry.needs_network.to_owned())?;
+        let answer = answer.map_err(|_| NotTaken { sentence: t().carry.needs_network.to_owned(), later: true })?;
         if answer.status != 200 {
-            return Err(http::sentence(&answer).unwrap_or_else(|| t().carry.not_taken.to_owned()));
+            let sentence = http::sentence(&answer).unwrap_or_else(|| t().carry.not_taken.to_owned());
+            return Err(NotTaken { sentence, later: answer.status >= 500 || answer.status == TOO_OFTEN });
         }
-        let handed_in: HandedIn = codec::decode(&answer.body).map_err(|_| t().carry.not_taken.to_owned())?;
+        let handed_in: HandedIn = codec::decode(&answer.body).map_err(|_| NotTaken::for_good(t().carry.not_taken))?;
         self.poke_sync();
-        let receipt = handed_in.receipt;
-        let name = self.file_name(&handed_in.answer);
-        let others = receipt.known + receipt.held + receipt.refused;
-        Ok(TakenIn::HandedIn { applied: receipt.applied, others, answer: handed_in.answer, name })
+        let HandedIn { from, receipt, answer } = handed_in;
+        let answer = (!answer.is_empty()).then(|| self.parcel(from.first().copied(), answer));
+        Ok(TakenIn::HandedIn { from, receipt, answer })
     }
 
-    async fn apply_package(self, bytes: &[u8]) -> Result<TakenIn, String> {
-        let failed = |error: BrowserError| format!("{} ({})", t().carry.not_taken, error.0);
-        let outgoing = self.outgoing().ok_or_else(|| t().app.not_open.to_owned())?;
-        let (database, vault) = self.shelf().await?;
-        let opened = open_down(&database, &vault, &outgoing, bytes).await.map_err(failed)?;
-        let down = opened.map_err(|reason| reason.sentence().to_owned())?;
+    async fn apply_package(self, bytes: &[u8]) -> Result<TakenIn, NotTaken> {
+        let failed = |error: BrowserError| NotTaken::for_good(format!("{} ({})", t().carry.not_taken, error.0));
+        let outgoing = self.outgoing().ok_or_else(|| NotTaken::for_good(t().app.not_open))?;
+        let (database, vault) = self.shelf().await.map_err(NotTaken::for_good)?;
+        let down = open_down(&database, &vault, &outgoing, bytes).await.map_err(failed)??;
         for piece in down.pieces {
             materials::keep_piece(&database, &vault, piece.blob, piece.index, &piece.bytes).await.map_err(failed)?;
         }
         for answer in down.answers {
             let written = self.append(|_| Ok(Some(Entry::Answered(answer.clone()))), None).await;
-            written.map_err(|problem| problem.sentence())?;
+            written.map_err(|problem| NotTaken::for_good(problem.sentence()))?;
         }
         self.find_downloads();
         Ok(TakenIn::Here)
+    }
+
+    /// Opens the tablet's sheet for sharing with a package, as text.
+    pub fn share_parcel(self, parcel: &Parcel, then: impl FnOnce(Shared) + 'static) {
+        let text = wrapping::wrap(t().carry.shared_as, &parcel.bytes);
+        let name = Path::new(&parcel.name).with_extension(wrapping::MEDIA.1);
+        self.spawn(async move { then(share::share(&name.to_string_lossy(), &text).await) });
     }
 
     /// What [`App::leave_envelope`] does, where anything has changed since.
@@ -277,7 +354,7 @@ impl App {
 
     /// Saves bytes as a file of the person's.
     #[expect(clippy::unused_self, reason = "files are handed out by whoever makes them")]
-    pub fn save_file(self, name: &str, bytes: &[u8]) -> bool {
-        page::save_file(name, bytes).is_ok()
+    pub fn save_file(self, parcel: &Parcel) -> bool {
+        page::save_file(&parcel.name, &parcel.bytes).is_ok()
     }
 }

@@ -5,7 +5,9 @@
 //! [`App::typed`]. All of it belongs to the root of the app: a save goes on when its screen is gone.
 
 mod address;
+mod arrivals;
 mod carry;
+mod codes;
 mod device;
 mod engine;
 mod later;
@@ -21,7 +23,8 @@ mod typing;
 mod vault;
 
 pub use crate::browser::worker::Builds;
-pub use carry::TakenIn;
+pub use arrivals::Arrived;
+pub use carry::{Parcel, TakenIn};
 pub use lock::Guess;
 pub use materials::{Download, pieces};
 pub use notebook::{Notebook, PrivateNote};
@@ -127,6 +130,7 @@ pub struct App {
     with_pin: RwSignal<Vec<Id<Officer>>>,
     pin_wait: RwSignal<u32>,
     envelope: RwSignal<bool>,
+    arrivals: RwSignal<bool>,
     room: RwSignal<Room>,
     told: RwSignal<Option<ready::Told>>,
     engine: StoredValue<Rc<Engine>, LocalStorage>,
@@ -153,12 +157,14 @@ impl App {
             with_pin: RwSignal::new(Vec::new()),
             pin_wait: RwSignal::new(0),
             envelope: RwSignal::new(false),
+            arrivals: RwSignal::new(false),
             room: RwSignal::new(Room::Enough),
             told: RwSignal::new(None),
             engine: StoredValue::new_local(Rc::new(Engine::default())),
         };
         app.apply_look();
         app.follow_address();
+        app.look_for_arrivals();
         app.spawn(async move { app.open().await });
         app
     }

@@ -26,7 +26,7 @@ pub use format::Format;
 pub use leader::Approvals;
 pub use organizer::{
     Assign, Inbox, InboxPetition, Merge, OpinionActions, OpinionForm, Opinions, OrganizerHome, OrganizerOpinion,
-    Schedule, Wording,
+    Packages, Schedule, Wording,
 };
 pub use parts::Parts;
 pub use post::{PetitionEditor, PetitionReader, Petitions, PostHome, Sheet, Status};
@@ -70,6 +70,8 @@ pub struct Text {
     pub format: Format,
     /// What waits for the organizers.
     pub organizer_home: OrganizerHome,
+    /// Packages that posts without a network have sent.
+    pub packages: Packages,
     /// The petitions that were sent, and what is done with several at once.
     pub inbox: Inbox,
     /// One petition of the inbox.
@@ -143,6 +145,7 @@ const VI: Text = Text {
     parts: Parts::VI,
     format: Format::VI,
     organizer_home: OrganizerHome::VI,
+    packages: Packages::VI,
     inbox: Inbox::VI,
     inbox_petition: InboxPetition::VI,
     merge: Merge::VI,

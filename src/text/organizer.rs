@@ -28,6 +28,30 @@ keys! {
 }
 
 keys! {
+    /// Packages that posts without a network have sent.
+    pub struct Packages {
+        title = "Gói dữ liệu gửi về",
+        in_short = "Nhận gói của các đơn vị không có mạng, xem việc còn thiếu phần trước",
+        meaning = "Máy chủ nhận từng gói một; gói đã nhận rồi mà nhận lại thì không có gì thay đổi.",
+        choose = "Chọn tệp gói",
+        drop_here = "Chọn được nhiều tệp cùng lúc, hoặc kéo thả tệp vào khung này.",
+        not_allowed = "Chưa cho phép cách nào",
+        not_allowed_note = "Quản trị viên cho phép ở mục Gửi và nhận.",
+        this_visit = "Các gói vừa nhận",
+        taking = "Đang chuyển cho máy chủ…",
+        nothing_changed(sentence: &str) = "{sentence} Gói này không làm thay đổi gì.",
+        held(count: usize) = "Máy chủ đang giữ lại ({count})",
+        held_meaning = "Việc tới sớm hơn phần trước của nó được giữ ở đây, và tự được xử lý khi phần trước tới.",
+        nothing_held = "Không có việc nào bị giữ lại",
+        asking = "Đang hỏi máy chủ…",
+        held_unknown = "Cần có mạng để xem máy chủ đang giữ gì.",
+        held_since(count: u32, since: &str) = "{count} việc, giữ từ {since}",
+        awaits_own(number: u64) = "Còn chờ gói lập trước đó, có việc số {number} của máy này",
+        awaits_other(who: &str, number: u64) = "Còn chờ gói của {who}, có việc số {number}",
+    }
+}
+
+keys! {
     /// The petitions that were sent, and what is done with several at once.
     pub struct Inbox {
         petitions_sent = "Kiến nghị các đơn vị gửi",

@@ -4,6 +4,8 @@
 // approved and published. The screens of a turn are opened in this order, and a person's browser keeps what it learnt
 // from turn to turn; what needs the network to be gone comes last.
 
+import { readFileSync } from "node:fs";
+
 /** Who looks: a name, the hub's link that enrols them (none: nobody is enrolled), and whether they sit at a desk. */
 const POST = { name: "post", link: "post" };
 const ORGANIZER = { name: "organizer", link: "organizer", desk: true };
@@ -286,6 +288,55 @@ const WRITING = {
 
 const LOOKING = { home: (app) => app.go("/", "home"), ...SHARED };
 
+// Once the province allows it, packages go by hand: the post makes one, the organizers take it in.
+const ALLOWING = {
+  ...LOOKING,
+  "outbox-ways": async (app) => {
+    await app.go("/gui-nhan", "outbox");
+    for (const way of ["file", "share", "qr"]) await app.at(`allow-${way}`).check();
+    await app.arrived();
+  },
+};
+
+let carried;
+
+const CARRYING = {
+  "outbox-by-hand": async (app) => {
+    await app.go("/gui-nhan", "outbox");
+    await app.at("sync-now").click();
+    const coming = app.page.waitForEvent("download");
+    await app.at("export-file").click();
+    const download = await coming;
+    carried = { name: download.suggestedFilename(), mimeType: "", buffer: readFileSync(await download.path()) };
+  },
+  "codes-dialog": async (app) => {
+    await app.at("export-qr").click();
+    await app.at("codes").waitFor();
+  },
+  "scan-dialog": async (app) => {
+    await app.closeDialog();
+    await app.at("scan").click();
+    await app.at("scan-state").getByText("không có máy ảnh").waitFor();
+  },
+  "shared-in": async (app) => {
+    await app.closeDialog();
+    await app.page.evaluate(async () => {
+      const headers = { "x-name": encodeURIComponent("Giấy mời dự hội nghị ngày 16-10.pdf"), "x-refused": "not-a-package" };
+      await (await caches.open("shared")).put("/__shared/1", new Response(null, { headers }));
+    });
+    await app.open("/gui-nhan", (page) => page.getByTestId("arrival"));
+  },
+};
+
+const TAKING_IN = {
+  packages: (app) => app.go("/gui-nhan/goi", "packages"),
+  "packages-taken": async (app) => {
+    const letter = { name: "Giấy mời dự hội nghị ngày 16-10.pdf", mimeType: "", buffer: Buffer.from("%PDF") };
+    await app.at("choose-packages").setInputFiles([letter, carried]);
+    await app.at("answer-file").waitFor();
+  },
+};
+
 const OUTSIDE = {
   welcome: (app) => app.open("/", (page) => page.getByTestId("welcome")),
   // Somebody was enrolled here, and the browser has thrown everything away but the trace of it.
@@ -306,6 +357,8 @@ export const TURNS = [
   [LEADER, APPROVING],
   [ORGANIZER, PUBLISHING],
   [POST, WRITING],
-  [ADMINISTRATOR, LOOKING],
+  [ADMINISTRATOR, ALLOWING],
+  [POST, CARRYING],
+  [ORGANIZER, TAKING_IN],
   [NOBODY, OUTSIDE],
 ];

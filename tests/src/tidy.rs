@@ -94,7 +94,15 @@ fn sentences_have_keys() {
 
 #[test]
 fn every_dependency_says_why_it_is_there() {
-    for manifest in ["Cargo.toml", "core/Cargo.toml", "hub/Cargo.toml", "tests/Cargo.toml", "xtask/Cargo.toml"] {
+    for manifest in [
+        "Cargo.toml",
+        "core/Cargo.toml",
+        "hub/Cargo.toml",
+        "kdf/Cargo.toml",
+        "scan/Cargo.toml",
+        "tests/Cargo.toml",
+        "xtask/Cargo.toml",
+    ] {
         let text = std::fs::read_to_string(root().join(manifest)).expect("a manifest");
         let mut in_dependencies = false;
         let mut before = "";

@@ -1,74 +1,26 @@
 // A post without a network: what it has not sent is carried as a file to another tablet, and the receipts come back the same
 // way. And what a locked tablet has not sent goes by itself when the network is back, with no PIN.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Hub, freePort } from "./support/hub.mjs";
-import { Relay } from "./support/relay.mjs";
+import { allow, begin, fileAfter, give, write } from "./support/carrying.mjs";
 import { change } from "./support/stores.mjs";
-import { Tablet, until } from "./support/tablet.mjs";
+import { until } from "./support/tablet.mjs";
 
 const PIN = "280514";
 
-async function begin(t) {
-  const hub = new Hub(await freePort());
-  const relay = new Relay(await freePort(), hub.port);
-  const [post, office] = [new Tablet("carry-post"), new Tablet("carry-office", { width: 1280, height: 800 })];
-  t.after(async () => {
-    await post.remove();
-    await office.remove();
-    await relay.stop();
-    await hub.remove();
-  });
-  await hub.start();
-  await relay.start();
-  await post.start();
-  await post.enrol(hub.link("post", relay.port));
-  return { hub, relay, post, office };
-}
-
-async function write(tablet, title) {
-  await tablet.at("nav-home").click();
-  await tablet.at("new-petition").click();
-  await tablet.at("title").fill(title);
-  await tablet.at("topic").selectOption({ index: 1 });
-  await tablet.at("kind").selectOption({ index: 1 });
-  await tablet.at("difficulty").fill("Đường vào bản sạt lở từ tháng 8.");
-  await tablet.at("submit").click();
-  await tablet.at("sync").getByText("chưa gửi").waitFor();
-}
-
-/** What the tablet hands out as a file when `ask` is done. */
-async function fileAfter(tablet, ask) {
-  const coming = tablet.page.waitForEvent("download");
-  await ask();
-  const download = await coming;
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-
-function give(tablet, { name, bytes }) {
-  return tablet.at("import-package").setInputFiles({ name, mimeType: "application/octet-stream", buffer: bytes });
-}
-
 test("story_carried_by_hand", { timeout: 240_000 }, async (t) => {
-  const { hub, relay, post, office } = await begin(t);
+  const { hub, relay, post, office } = await begin(t, "carry");
   await post.at("sync").click();
   await post.at("outbox").waitFor();
   assert.equal(await post.at("carry").count(), 0, "a way that is not allowed is not shown");
-  await office.start();
-  await office.page.goto(hub.link("administrator", hub.port));
-  await office.at("home").waitFor();
-  await office.at("sync").click();
-  await office.at("allow-file").check();
-  await office.page.locator("[data-testid=sync][data-state=sent]").waitFor();
-  await post.at("sync-now").click();
-  await post.at("carry").waitFor();
+  await allow({ hub, post, office }, "file");
+  for (const way of ["export-share", "export-qr", "scan"]) assert.equal(await post.at(way).count(), 0, way);
 
   // No line from here on.
   await relay.stop();
   await write(post, "Kiến nghị đi bằng tệp");
   await post.at("sync").click();
-  const up = await fileAfter(post, () => post.at("export-package").click());
+  const up = await fileAfter(post, () => post.at("export-file").click());
   assert.match(up.name, /^bac-kan-01981-\d{4}-\d\d-\d\d-[0-9a-f]{8}\.caunoi$/);
   assert.equal(up.bytes.includes("Kiến nghị"), false, "nobody on the way reads it");
 
@@ -80,9 +32,9 @@ test("story_carried_by_hand", { timeout: 240_000 }, async (t) => {
 
   // Another tablet hands it in, twice, and gets what is to be carried back.
   const down = await fileAfter(office, () => give(office, up));
-  await office.page.getByText(/[1-9]\d*\sviệc\smới/).waitFor();
+  await office.page.getByText(/[1-9]\d*\sviệc\sđược\sthực\shiện/).waitFor();
   await fileAfter(office, () => give(office, up));
-  await office.page.getByText(/:\s0\sviệc\smới/).waitFor();
+  await office.page.getByText(/:\s[1-9]\d*\sviệc\sđã\scó\stừ\strước\./).waitFor();
   await give(office, down);
   await office.page.getByText("lập cho nơi khác").waitFor();
 
@@ -96,7 +48,7 @@ test("story_carried_by_hand", { timeout: 240_000 }, async (t) => {
 });
 
 test("story_locked_tablet_hands_over_what_it_has_not_sent", { timeout: 180_000 }, async (t) => {
-  const { relay, post } = await begin(t);
+  const { relay, post } = await begin(t, "locked");
   await post.fillInPin(PIN);
   await post.at("lock").waitFor();
   await relay.stop();
@@ -115,7 +67,7 @@ test("story_locked_tablet_hands_over_what_it_has_not_sent", { timeout: 180_000 }
 });
 
 test("story_killed_tablet_leaves_what_it_has_not_sent", { timeout: 180_000 }, async (t) => {
-  const { hub, relay, post } = await begin(t);
+  const { hub, relay, post, office } = await begin(t, "carry-killed");
   await post.fillInPin(PIN);
   await post.at("lock").waitFor();
   await relay.stop();
@@ -144,9 +96,6 @@ test("story_killed_tablet_leaves_what_it_has_not_sent", { timeout: 180_000 }, as
   await post.page.goto(`${origin}/`);
   await post.unlock(PIN);
   await post.page.locator("[data-testid=sync][data-state=sent]").waitFor();
-  const office = new Tablet("carry-organizer", { width: 1280, height: 800 });
-  t.after(() => office.remove());
-  await office.start();
   await office.page.goto(hub.link("organizer", hub.port));
   await office.at("home").waitFor();
   await office.at("nav-inbox").click();

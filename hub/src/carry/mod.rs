@@ -4,9 +4,12 @@
 //! A package needs no token. It is the commands that are somebody's; and the answer is sealed to the key that the store
 //! gave when it was enrolled, never to one from the package.
 
+mod held;
 pub mod keys;
 mod pack;
 pub mod seal;
+
+pub use held::held_back;
 
 use crate::{
     signature,
@@ -21,6 +24,7 @@ use caunoi_core::{
     refusal::Unopened,
     time::Moment,
     wire::{Outcome, Sent, SyncRequest},
+    wrapping,
 };
 use seal::{Fresh, KeyPair, Route};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +85,7 @@ pub struct Imported {
     pub handed_in: HandedIn,
 }
 
-/// Takes a package in, and packs what the hub has to say to that store. The same package again changes nothing, and is
+/// Takes a package in, also one that came as text, and packs what the hub has to say to that store. The same package again changes nothing, and is
 /// answered with what has happened since.
 pub async fn import<S: Store>(
     store: &S,
@@ -90,13 +94,15 @@ pub async fn import<S: Store>(
     room: Room,
     fresh: &Fresh,
 ) -> Result<Imported, CarryError> {
+    let bytes = wrapping::unwrap(bytes)?;
     let desk = Desk::open(&mut store.snapshot().await?).await?;
-    let (replica, up) = seal::open_up(desk.space, &desk.pair, bytes)?;
+    let (replica, up) = seal::open_up(desk.space, &desk.pair, &bytes)?;
     check_signed(&mut store.snapshot().await?, &up.request.commands).await?;
     let (receipt, content) = answer(store, replica, &up, now, room).await?;
     let mailbox = store.snapshot().await?.mailbox(replica).await?;
     let answer = mailbox.and_then(|mailbox| desk.seal(replica, &mailbox.key, &content, fresh)).unwrap_or_default();
-    Ok(Imported { replica, handed_in: HandedIn { receipt, answer } })
+    let from = store.snapshot().await?.members(replica).await?;
+    Ok(Imported { replica, handed_in: HandedIn { from, receipt, answer } })
 }
 
 /// The same for what is in a package, once it is open.
@@ -205,6 +211,11 @@ pub async fn allowed<S: Snapshot>(snapshot: &mut S) -> Result<Option<Carrying>, 
     }
 }
 
+/// An officer.
+pub async fn officer<S: Snapshot>(snapshot: &mut S, id: Id<Officer>) -> Result<Option<Officer>, StoreError> {
+    read(snapshot, id).await
+}
+
 /// The place where packages are opened and sealed.
 struct Desk {
     space: Id<Province>,
@@ -240,7 +251,8 @@ async fn take_in<T: Transaction>(
         let outcome = intake.take(sent).await?;
         let count = match &outcome {
             _ if decided_before.contains(&sent.id) => &mut receipt.known,
-            Outcome::Applied { .. } | Outcome::Merged { .. } => &mut receipt.applied,
+            Outcome::Applied { .. } => &mut receipt.applied,
+            Outcome::Merged { .. } => &mut receipt.merged,
             Outcome::Held { .. } => &mut receipt.held,
             Outcome::Refused { .. } => &mut receipt.refused,
         };

@@ -14,7 +14,7 @@ use axum::{
     body::Bytes,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use caunoi_core::id::Fingerprint;
@@ -202,6 +202,12 @@ pub(super) async fn serve<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Req
         Err(error) => return Err(failed(&error)),
     };
     Ok(response)
+}
+
+/// Something was shared with the app on a device whose service worker is gone, and comes here instead. It is none of the
+/// hub's business and not looked at; the app says that it was not kept.
+pub(super) async fn not_kept() -> Redirect {
+    Redirect::to("/gui-nhan?chia-se=hong")
 }
 
 fn failed(error: &dyn std::error::Error) -> Problem {

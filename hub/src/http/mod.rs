@@ -63,6 +63,7 @@ pub fn router<S: Store>(hub: Arc<Hub<S>>) -> Router {
         .route("/enrol", post(api::enrol::<S>))
         .route("/sync", post(api::sync::<S>))
         .route("/carry", post(carry::hand_in::<S>))
+        .route("/held", get(carry::held::<S>))
         .route("/blobs/{blob}/{index}", get(api::chunk::<S>))
         .fallback(|| async { Problem::NOT_FOUND })
         .method_not_allowed_fallback(|| async { Problem::WRONG_METHOD })
@@ -70,6 +71,7 @@ pub fn router<S: Store>(hub: Arc<Hub<S>>) -> Router {
         .layer(middleware::map_response(headers::never_stored));
     Router::new()
         .nest("/api", api)
+        .route("/nhan-goi", post(app::not_kept).fallback(app::serve::<S>))
         .fallback(app::serve::<S>)
         .layer(middleware::from_fn_with_state(hub.clone(), make_room::<S>))
         .layer(middleware::map_response(headers::on_everything))

@@ -38,6 +38,7 @@ problems! {
     NOT_ENROLLED: UNAUTHORIZED, "not-enrolled", "Máy này chưa ghi danh hoặc đã bị gỡ. Xin dùng liên kết ghi danh.";
     LINK_UNKNOWN: FORBIDDEN, "link-unknown", "Liên kết ghi danh không đúng. Xin kiểm tra lại hoặc xin liên kết mới.";
     NOT_YOURS: FORBIDDEN, "not-yours", "Tệp này không thuộc phạm vi của đồng chí.";
+    NOT_FOR_YOU: FORBIDDEN, "not-for-you", "Việc này của Ban Tổ chức.";
     CARRYING_CLOSED: FORBIDDEN, "carrying-closed", "Tỉnh chưa cho phép chuyển gói dữ liệu bằng tay.";
     NOT_FOUND: NOT_FOUND, "not-found", "Không tìm thấy.";
     NOT_HERE_YET: NOT_FOUND, "not-here-yet", "Tệp này chưa được tải lên máy chủ.";

@@ -1,8 +1,8 @@
 //! A space in memory: for the simulation, for tests, and for packing the sample. Needs no async runtime.
 
 use super::{
-    Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMailbox, StoredMember, StoredRecord,
-    Transaction, pieces,
+    HeldCommand, Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMailbox, StoredMember,
+    StoredRecord, Transaction, pieces,
 };
 use caunoi_core::{
     command::CommandId,
@@ -176,6 +176,13 @@ impl Snapshot for MemorySession {
         let least = CommandId { replica: ReplicaId(FIRST), n: 0 };
         let range = self.tables.waiting.range((id, least)..).take_while(|(for_id, _)| *for_id == id);
         Ok(range.map(|(_, held)| *held).collect())
+    }
+
+    async fn held(&mut self, limit: usize) -> Result<Vec<HeldCommand>> {
+        let held = |(id, command): (&CommandId, &Arc<StoredCommand>)| {
+            Some(HeldCommand { id: *id, waits_for: command.waits_for?, received: command.received })
+        };
+        Ok(self.tables.commands.iter().filter_map(held).take(limit).collect())
     }
 
     async fn member(&mut self, replica: ReplicaId, officer: Id<Officer>) -> Result<Option<StoredMember>> {

@@ -112,6 +112,17 @@ pub struct StoredCommand {
     pub received: Moment,
 }
 
+/// A command that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldCommand {
+    /// Its name.
+    pub id: CommandId,
+    /// The command it is held for.
+    pub waits_for: CommandId,
+    /// When it first arrived.
+    pub received: Moment,
+}
+
 /// A file in the pieces in which it travels.
 fn pieces(bytes: &[u8]) -> std::slice::Chunks<'_, u8> {
     bytes.chunks(usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX))
@@ -208,6 +219,9 @@ pub trait Snapshot: Send {
 
     /// The commands held for this one, by identifier.
     fn waiting_for(&mut self, id: CommandId) -> impl Future<Output = Result<Vec<CommandId>>> + Send;
+
+    /// The commands that are held, at most so many, by name.
+    fn held(&mut self, limit: usize) -> impl Future<Output = Result<Vec<HeldCommand>>> + Send;
 
     /// An officer's place in a store.
     fn member(

@@ -7,11 +7,12 @@ use crate::space::{
 use caunoi_core::{
     command::{CommandId, PutMaterial},
     id::{Fingerprint, Id, RecordId, ReplicaId},
-    package::{self, Down, HandedIn, Piece, Receipt, Up},
+    package::{self, Awaited, Down, HandedIn, HeldBack, Piece, Receipt, Up},
     record::{Material, Petition, Record},
     refusal::Unopened,
     replica::Entry,
     wire::{CHUNK_BYTES, EnrolRequest, SyncRequest},
+    wrapping,
 };
 use caunoi_hub::{
     carry::{
@@ -25,6 +26,7 @@ use caunoi_hub::{
 
 crate::conformance::on_every_store! {
     commands_are_taken_in_once_and_the_answer_settles_them
+    a_package_is_taken_in_as_text_too
     what_overtook_its_predecessors_is_held
     what_was_refused_is_counted_and_told
     a_package_that_comes_late_changes_nothing
@@ -124,6 +126,10 @@ async fn import<S: Store>(store: &S, bytes: &[u8]) -> HandedIn {
     try_import(store, bytes).await.unwrap().handed_in
 }
 
+async fn held_back<S: Store>(store: &S) -> Vec<HeldBack> {
+    carry::held_back(&mut store.snapshot().await.unwrap()).await.unwrap()
+}
+
 /// The reason for which a package is not taken in.
 async fn refusal<S: Store>(store: &S, bytes: &[u8]) -> Unopened {
     match try_import(store, bytes).await {
@@ -133,7 +139,7 @@ async fn refusal<S: Store>(store: &S, bytes: &[u8]) -> Unopened {
 }
 
 fn receipt(applied: u32, known: u32, held: u32, refused: u32) -> Receipt {
-    Receipt { applied, known, held, refused }
+    Receipt { applied, merged: 0, known, held, refused }
 }
 
 /// All there is on the hub that a package could change.
@@ -181,6 +187,15 @@ async fn commands_are_taken_in_once_and_the_answer_settles_them<S: Store>(store:
     assert_eq!(post.tablet.confirmed(), once, "a line tells nothing that the package has not told");
 }
 
+async fn a_package_is_taken_in_as_text_too<S: Store>(store: S) {
+    found(&store).await;
+    let mut post = Post::ready(&store, COMMANDER_1).await;
+    post.tablet.draft("p", "một");
+    let text = wrapping::wrap("Gói dữ liệu.", &post.pack()).replace('\n', "\r\n") + "Lan\r\n";
+    assert_eq!(refusal(&store, &text.as_bytes()[..400]).await, Unopened::Damaged);
+    assert_eq!(import(&store, text.as_bytes()).await.receipt, receipt(1, 0, 0, 0));
+}
+
 async fn what_overtook_its_predecessors_is_held<S: Store>(store: S) {
     found(&store).await;
     let mut post = Post::ready(&store, COMMANDER_1).await;
@@ -195,9 +210,14 @@ async fn what_overtook_its_predecessors_is_held<S: Store>(store: S) {
     assert_eq!(title(&store, "p").await, None);
     post.take(&held.answer);
     assert_eq!(post.tablet.replica.pending().len(), 2, "neither is done");
+    let waiting = held_back(&store).await;
+    let awaited = Awaited { id: base, from: vec![officer(COMMANDER_1)] };
+    let expected = HeldBack { from: vec![officer(COMMANDER_1)], commands: 1, since: START, awaited: vec![awaited] };
+    assert_eq!(waiting, [expected]);
 
     assert_eq!(import(&store, &early).await.receipt, receipt(1, 0, 0, 0));
     assert_eq!(title(&store, "p").await.unwrap(), "hai", "what was held came along");
+    assert_eq!(held_back(&store).await, []);
     let all = import(&store, &post.pack()).await;
     assert_eq!(all.receipt, receipt(0, 2, 0, 0));
     post.take(&all.answer);
@@ -366,7 +386,8 @@ async fn a_store_without_a_key_gets_no_answer<S: Store>(store: S) {
     let mut other = Post { tablet: Tablet::ready(&store, COMMANDER_2).await, keys: pair(5) };
     other.tablet.draft("p", "một");
     let handed_in = import(&store, &other.pack()).await;
-    assert_eq!(handed_in, HandedIn { receipt: receipt(1, 0, 0, 0), answer: vec![] });
+    assert_eq!((handed_in.receipt, handed_in.answer), (receipt(1, 0, 0, 0), vec![]));
+    assert_eq!(handed_in.from, [officer(COMMANDER_2)]);
     post.tablet.draft("q", "hai");
     assert!(!import(&store, &post.pack()).await.answer.is_empty());
 }

@@ -4,7 +4,7 @@ use crate::{
     carry::{fresh, hub, pair, route},
     http::{Answer, Site, bearer, request},
     members::{key, public, sign},
-    space::{ADMINISTRATOR, COMMANDER_1, COMMANDER_2, START, Tablet, draft, province},
+    space::{ADMINISTRATOR, COMMANDER_1, COMMANDER_2, ORGANIZER, START, Tablet, draft, officer, province},
 };
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ use caunoi_core::{
     codec,
     command::AllowCarrying,
     id::{RecordId, ReplicaId},
-    package::{HandedIn, PACKAGE_BYTES, Up},
+    package::{HandedIn, HeldBack, PACKAGE_BYTES, Up},
     record::Carrying,
     replica::{Entry, Replica},
     wire::{EnrolRequest, Enrolled, Identity, Sent, SyncRequest, SyncResponse},
@@ -112,6 +112,23 @@ async fn anybody_with_a_line_hands_in_what_nobody_but_the_hub_can_read() {
     assert!(scene.remote.is_settled());
     let again: HandedIn = scene.hand_in(&scene.carrier, scene.package()).await.decoded();
     assert_eq!(again.receipt.applied, 0);
+}
+
+#[tokio::test]
+async fn whose_packages_come_in_and_what_is_held_only_organizers_learn() {
+    let mut scene = Scene::new().await;
+    scene.allow(by_file()).await;
+    let organizer = enrolled(&scene.site, ORGANIZER).await;
+    let carried: HandedIn = scene.hand_in(&scene.carrier, scene.package()).await.decoded();
+    assert_eq!(carried.from, []);
+    let received: HandedIn = scene.hand_in(&organizer, scene.package()).await.decoded();
+    assert_eq!(received.from, [officer(COMMANDER_1)]);
+
+    let held =
+        |by: &Replica| request(Method::GET, "/api/held", &[("authorization", &bearer(by.identity()))], Body::empty());
+    scene.site.send(held(&scene.carrier)).await.refuses(StatusCode::FORBIDDEN, "not-for-you");
+    let none: Vec<HeldBack> = scene.site.send(held(&organizer)).await.decoded();
+    assert_eq!(none, []);
 }
 
 #[tokio::test]

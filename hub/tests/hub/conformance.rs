@@ -48,6 +48,7 @@ on_every_store! {
     a_record_is_in_the_scopes_it_did_not_leave
     commands_are_kept_as_they_came
     held_commands_are_found_by_what_they_wait_for
+    all_that_is_held_is_listed_by_name
     members_are_found_by_their_last_token
     a_store_has_many_members
     links_are_kept
@@ -201,6 +202,24 @@ async fn held_commands_are_found_by_what_they_wait_for<S: Store>(store: S) {
     it.put_command(named("b", 2), held(named("b", 1))).await.unwrap();
     assert_eq!(it.waiting_for(named("a", 2)).await.unwrap(), []);
     assert_eq!(it.waiting_for(named("b", 1)).await.unwrap(), [named("b", 2)]);
+}
+
+async fn all_that_is_held_is_listed_by_name<S: Store>(store: S) {
+    let named = |name, n| CommandId { replica: replica(name), n };
+    let held = |waits_for| command(Outcome::Held { at: Moment(1) }, Some(waits_for));
+    let mut it = store.begin().await.unwrap();
+    for (id, waits_for) in
+        [(named("a", 4), named("a", 3)), (named("a", 3), named("a", 2)), (named("b", 2), named("a", 2))]
+    {
+        it.put_command(id, held(waits_for)).await.unwrap();
+    }
+    it.put_command(named("c", 1), command(Outcome::Applied { seq: 1, at: Moment(2) }, None)).await.unwrap();
+    let found = it.held(9).await.unwrap();
+    let mut expected =
+        vec![(named("a", 3), named("a", 2)), (named("a", 4), named("a", 3)), (named("b", 2), named("a", 2))];
+    expected.sort_unstable();
+    assert_eq!(found.iter().map(|it| (it.id, it.waits_for)).collect::<Vec<_>>(), expected);
+    assert_eq!(it.held(1).await.unwrap(), found[..1], "and no more than were asked for");
 }
 
 async fn members_are_found_by_their_last_token<S: Store>(store: S) {

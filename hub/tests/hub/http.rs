@@ -479,6 +479,10 @@ async fn a_path_of_the_app_is_its_page_and_a_missing_file_is_missing() {
     }
     let post = request(Method::POST, "/kien-nghi", &[], "");
     site.send(post).await.refuses(StatusCode::METHOD_NOT_ALLOWED, "wrong-method");
+    // A device without its service worker has sent here what somebody shared with the app.
+    let shared = site.send(request(Method::POST, "/nhan-goi", &[], "a file")).await;
+    assert_eq!((shared.status, shared.header("location")), (StatusCode::SEE_OTHER, "/gui-nhan?chia-se=hong"));
+    assert_eq!(site.get("/nhan-goi").await.body, page);
 }
 
 #[tokio::test]

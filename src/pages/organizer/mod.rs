@@ -5,12 +5,14 @@ mod home;
 mod inbox;
 mod merge;
 mod opinions;
+mod packages;
 mod posts;
 
 use form::FormOpinion;
 pub use home::Home;
 pub use inbox::Inbox;
 pub use opinions::Opinions;
+pub use packages::Packages;
 pub use posts::Posts;
 
 use caunoi_core::{

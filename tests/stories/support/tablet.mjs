@@ -23,8 +23,9 @@ export async function until(what, look, seconds = 20) {
 }
 
 export class Tablet {
-  constructor(name, { width = 800, height = 1280 } = {}) {
+  constructor(name, { width = 800, height = 1280, flags = [] } = {}) {
     this.name = name;
+    this.flags = flags;
     this.size = { width, height };
     this.profile = mkdtempSync(join(tmpdir(), `caunoi-${name}-`));
   }
@@ -35,7 +36,7 @@ export class Tablet {
       rmSync(join(this.profile, lock), { force: true });
     }
     const { width, height } = this.size;
-    const flags = [...FLAGS, `--user-data-dir=${this.profile}`, `--window-size=${width},${height}`, "about:blank"];
+    const flags = [...FLAGS, ...this.flags, `--user-data-dir=${this.profile}`, `--window-size=${width},${height}`, "about:blank"];
     // A process group of its own, so that the kill takes all of the browser's processes.
     this.process = spawn(process.env.CHROMIUM, flags, { stdio: "ignore", detached: true });
     const file = join(this.profile, "DevToolsActivePort");

@@ -2,8 +2,8 @@
 //! the same output, byte for byte.
 
 mod compress;
-mod kdf;
 pub(crate) mod pieces;
+mod programs;
 mod scripts;
 mod worker;
 
@@ -37,7 +37,7 @@ pub(crate) fn command() -> Result<()> {
 pub(crate) fn all(staging: &Path, profile: Profile, target: &Path) -> Result<()> {
     pdf_js(staging)?;
     sample(staging, profile)?;
-    kdf::build(staging)?;
+    programs::build(staging)?;
     if profile == Profile::Release {
         pieces::cut(staging, &target.join("wasm32-unknown-unknown/wasm/caunoi.wasm"))?;
     }

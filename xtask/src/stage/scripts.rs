@@ -12,10 +12,21 @@ use crate::build::Profile;
 use crate::tool::{run_quietly, typed};
 
 /// Scripts whose names stay.
-const PLAIN: [&str; 6] = ["guard.js", "crash.js", "boot.js", "pdf-view.js", "kdf.js", "kdf-worker.js"];
+const PLAIN: [&str; 9] = [
+    "guard.js",
+    "crash.js",
+    "boot.js",
+    "pdf-view.js",
+    "kdf.js",
+    "kdf-worker.js",
+    "camera.js",
+    "scan.js",
+    "scan-worker.js",
+];
 
 /// Those of them that are modules, as the program's own script is.
-const MODULES: [&str; 4] = ["boot.js", "pdf-view.js", "kdf.js", "kdf-worker.js"];
+const MODULES: [&str; 7] =
+    ["boot.js", "pdf-view.js", "kdf.js", "kdf-worker.js", "camera.js", "scan.js", "scan-worker.js"];
 
 const PAGE: &str = "index.html";
 

@@ -19,7 +19,14 @@ const LATER: [&str; 3] = ["pdfjs/", "pdf-view.js", "icons/"];
 
 /// Pieces of the program wait as well, and come first, with what makes keys from PINs. Each is brought to the devices that
 /// say that they need its part.
-const PARTS: [(&str, &str); 4] = [("rest-", "rest"), (SHARED, "rest"), ("kdf", "rest"), ("office-", "office")];
+const PARTS: [(&str, &str); 6] = [
+    ("rest-", "rest"),
+    (SHARED, "rest"),
+    ("kdf", "rest"),
+    ("office-", "office"),
+    ("camera.js", "scan"),
+    ("scan", "scan"),
+];
 
 /// What is in no list: the worker itself, what is fetched only when somebody asks for it, and what
 /// no browser reads.
@@ -133,6 +140,8 @@ mod tests {
         check("office-1a2b.wasm", Some(Place::Later));
         check("shared-1a2b.wasm", Some(Place::Later));
         check("kdf_bg.wasm", Some(Place::Later));
+        check("scan_bg.wasm", Some(Place::Later));
+        check("camera.js", Some(Place::Later));
         check("icons/icon-512.png", Some(Place::Later));
         check("pdfjs/pdf.min.mjs", Some(Place::Later));
         check("sample/pack.postcard", None);

@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        Meta, Result, ScopeChange, Snapshot, StoredCommand, StoredLink, StoredMailbox, StoredMember, StoredRecord,
+        HeldCommand, Meta, Result, ScopeChange, Snapshot, StoreError, StoredCommand, StoredLink, StoredMailbox,
+        StoredMember, StoredRecord,
     },
     SqliteSession, row,
 };
@@ -183,6 +184,28 @@ impl Snapshot for SqliteSession {
         let id =
             |row: &SqliteRow| Ok(CommandId { replica: ReplicaId(row::id(row, "replica")?), n: row::number(row, "n")? });
         rows.iter().map(id).collect()
+    }
+
+    async fn held(&mut self, limit: usize) -> Result<Vec<HeldCommand>> {
+        let rows = sqlx::query(
+            "select replica, n, waits_replica, waits_n, received_at from commands \
+             where space = ? and waits_replica is not null order by +replica, +n limit ?",
+        )
+        .bind(&*self.space)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let named = |row: &SqliteRow, replica, n| {
+            Ok::<_, StoreError>(CommandId { replica: ReplicaId(row::id(row, replica)?), n: row::number(row, n)? })
+        };
+        let held = |row: &SqliteRow| {
+            Ok(HeldCommand {
+                id: named(row, "replica", "n")?,
+                waits_for: named(row, "waits_replica", "waits_n")?,
+                received: Moment(row.try_get("received_at")?),
+            })
+        };
+        rows.iter().map(held).collect()
     }
 
     async fn member(&mut self, replica: ReplicaId, officer: Id<Officer>) -> Result<Option<StoredMember>> {
