@@ -6,7 +6,7 @@
 
 mod address;
 mod carry;
-mod device;
+pub(crate) mod device;
 mod engine;
 mod lock;
 mod materials;
@@ -15,7 +15,7 @@ mod room;
 mod sync;
 mod tabs;
 mod typing;
-mod vault;
+pub(crate) mod vault;
 
 pub use crate::browser::worker::Builds;
 pub use carry::TakenIn;
