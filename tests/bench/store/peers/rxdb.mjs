@@ -16,7 +16,7 @@ const schema = {
 };
 
 const held = new Map();
-let records;
+let records, plain;
 
 async function begin() {
   // Passed on to Dexie; see there. One tab is all there is, so nothing has to be told to others.
@@ -34,10 +34,11 @@ export async function fill(data) {
 export async function open() {
   await begin();
   for (const document of await records.find().exec()) held.set(document.primary, document);
+  // To read fields of documents one by one takes longer.
+  plain = Array.from(held.values(), (document) => document.toJSON());
 }
 
-// As plain objects: to read fields of documents one by one takes longer.
-export const all = () => Array.from(held.values(), (document) => document.toJSON());
+export const all = () => [...plain];
 
 export async function save(id, changes) {
   held.set(id, await held.get(id).incrementalPatch(changes));
