@@ -12,7 +12,7 @@ import { Tablet } from "../../stories/support/tablet.mjs";
 import { OFFICER, answers, make, question, saves } from "./records.mjs";
 
 const [RECORDS, SEED] = [10_000, 2024];
-const [OPENINGS, SAVINGS] = [9, 3];
+const [OPENINGS, SAVINGS] = [7, 3];
 const [SINGLE, MANY] = [200, 1000];
 const BEFORE = 250; // saves after the first filling, so that what is opened has been worked with
 const STORES = [
