@@ -10,7 +10,8 @@ import { piecesOf } from "../stories/support/builds.mjs";
 
 const LIMIT = 8; // milliseconds
 const ROUNDS = 3;
-const PACE = 50; // between two keys; a quick typist
+const PACE = 50; // milliseconds between two keys; a quick typist
+const PAUSE = 4000; // after each half; longer than the app waits before it saves (`src/state/typing.rs`)
 // As the keys of Telex come.
 const KEYS =
   "DDuwowfng vaof thoon Khuooir Linh bij sajt tuwf ddowjt muwa thasng ba, xe khoong qua dduwowjc, anh em phari ddi booj " +
@@ -31,6 +32,7 @@ async function type(browser, hub) {
   const half = KEYS.length / 2;
   for (const part of [KEYS.slice(0, half), KEYS.slice(half)]) {
     await page.keyboard.type(part, { delay: PACE });
+    await page.waitForTimeout(PAUSE);
     await page.locator("[data-testid=sync][data-state=sent]").waitFor();
   }
   const trace = JSON.parse(await browser.stopTracing());
@@ -44,31 +46,33 @@ async function type(browser, hub) {
 function read(events) {
   const isKey = (event) => event.name === "EventDispatch" && OF_A_KEY.has(event.args.data?.type);
   const { pid, tid } = events.find((event) => isKey(event) && event.args.data.type === "input");
-  const ours = events.filter((event) => event.ph === "X" && event.pid === pid && event.tid === tid);
+  const ours = events.filter((event) => event.ph === "X" && event.pid === pid && event.tid === tid).sort((a, b) => a.ts - b.ts);
   const tasks = ours.filter(({ name }) => name === "RunTask");
   const keys = ours.filter(isKey);
   const inputs = keys.filter(({ args }) => args.data.type === "input").length;
   if (inputs < KEYS.length) throw new Error(`${inputs} of ${KEYS.length} keys are in the trace`);
   return {
-    keys: longest(tasks.map((task) => covered(task, keys))),
-    script: longest(tasks.map((task) => covered(task, ours.filter(({ name }) => SCRIPT.has(name))))),
+    keys: longest(covered(tasks, keys)),
+    script: longest(covered(tasks, ours.filter(({ name }) => SCRIPT.has(name)))),
     task: longest(tasks.map(({ dur }) => dur)),
   };
 }
 
-/** How much of a task some events take, which may lie in one another. */
-function covered(task, events) {
-  const inside = events.filter(({ ts }) => ts >= task.ts && ts < task.ts + task.dur).sort((a, b) => a.ts - b.ts);
-  let [sum, until] = [0, 0];
-  for (const { ts, dur } of inside) {
-    const end = ts + dur;
-    sum += Math.max(0, end - Math.max(ts, until));
-    until = Math.max(until, end);
-  }
-  return sum;
+/** How much of each task some events take, which may lie in one another; both in the order of time. */
+function covered(tasks, events) {
+  let at = 0;
+  return tasks.map((task) => {
+    let [sum, until] = [0, task.ts];
+    for (; at < events.length && events[at].ts < task.ts + task.dur; at += 1) {
+      const { ts, dur } = events[at];
+      sum += Math.max(0, ts + dur - Math.max(ts, until));
+      until = Math.max(until, ts + dur);
+    }
+    return sum;
+  });
 }
 
-const longest = (microseconds) => Math.max(...microseconds) / 1000;
+const longest = (microseconds) => microseconds.reduce((most, each) => Math.max(most, each), 0) / 1000;
 
 const hub = new Hub(await freePort());
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
