@@ -12,6 +12,21 @@ mod parts;
 mod state;
 mod text;
 
+/// The store of a device, for what measures it in a page of its own (`tests/bench/store`).
+pub mod store {
+    pub use crate::{
+        browser::{
+            BrowserError,
+            database::{Database, Written},
+        },
+        state::{
+            Place,
+            device::{Device, Opened},
+            vault::{FreshKeys, Unlocked, Vault},
+        },
+    };
+}
+
 /// Starts the app in the page that loaded it.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {

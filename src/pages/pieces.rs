@@ -3,7 +3,7 @@
 //! The first file of the program has what a post needs until its home screen answers. All other screens are in two pieces,
 //! which the page loads when one of their screens is shown for the first time, and which the service worker brings to the
 //! device as soon as the first screens stand. The build cuts them out of the program (`xtask/src/stage/pieces.rs`);
-//! a build for development is in one piece.
+//! a build for development is in one piece, and so is what only measures a part of the app.
 
 use super::{
     Role, agenda, answers, carry, department, gate, leader, materials, me, notebook, organizer, outbox, pin, post,
@@ -93,13 +93,13 @@ type Piece = fn(Wanted) -> Option<AnyView>;
 /// A function that loads a piece. All code that only `$inside` uses is in it.
 macro_rules! piece {
     ($name:ident, $inside:path) => {
-        #[cfg(not(debug_assertions))]
+        #[cfg(not(any(debug_assertions, feature = "whole")))]
         #[leptos::wasm_split::wasm_split($name, fallible, wasm_split_path = ::leptos::wasm_split)]
         fn $name() -> Result<Piece, SplitLoaderError> {
             Ok($inside)
         }
 
-        #[cfg(debug_assertions)]
+        #[cfg(any(debug_assertions, feature = "whole"))]
         async fn $name() -> Result<Piece, SplitLoaderError> {
             Ok($inside)
         }

@@ -8,7 +8,7 @@ mod address;
 mod arrivals;
 mod carry;
 mod codes;
-mod device;
+pub(crate) mod device;
 mod engine;
 mod later;
 mod lock;
@@ -20,7 +20,7 @@ mod room;
 mod sync;
 mod tabs;
 mod typing;
-mod vault;
+pub(crate) mod vault;
 
 pub use crate::browser::worker::Builds;
 pub use arrivals::Arrived;

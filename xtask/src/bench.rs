@@ -1,4 +1,4 @@
-//! What takes time on somebody else's machine: `cargo xtask bench load | lighthouse`.
+//! What takes time on somebody else's machine: `cargo xtask bench load | lighthouse | store`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +16,8 @@ pub(crate) fn command(name: &str) -> Result<()> {
     match name {
         "load" => load(),
         "lighthouse" => lighthouse(),
-        _ => bail!("no such measurement: {name} (known: load, lighthouse)"),
+        "store" => store(),
+        _ => bail!("no such measurement: {name} (known: load, lighthouse, store)"),
     }
 }
 
@@ -35,6 +36,16 @@ fn lighthouse() -> Result<()> {
     steps.run("asking Lighthouse", || script("tests/bench/lighthouse.mjs", &[]))
 }
 
+/// Opening and saving against three libraries, and what typing costs the page.
+fn store() -> Result<()> {
+    let mut steps = Steps::new(build::STEPS + 4);
+    build::everything(Profile::Release, &mut steps)?;
+    steps.run("fetching the libraries", || setup::packages(&root().join("tests/bench/store")))?;
+    let program = steps.run("building the store alone", || example("store", "--features whole"))?;
+    steps.run("opening and saving", || script("tests/bench/store/run.mjs", &[program]))?;
+    steps.run("typing", || script("tests/bench/typing.mjs", &[]))
+}
+
 /// Runs a script of the tests on the browser, the hub and the app that were built.
 pub(crate) fn script(file: &str, arguments: &[PathBuf]) -> Result<()> {
     let mut node = typed("node");
@@ -45,18 +56,24 @@ pub(crate) fn script(file: &str, arguments: &[PathBuf]) -> Result<()> {
     run(node)
 }
 
-/// The page of `tests/bench/bare`, made with the very tools and options that make the app. The folder it is in.
+/// The page of `tests/bench/bare`. The folder it is in.
 fn bare() -> Result<PathBuf> {
-    let (target, folder) = (build::target(), build::target().join("bare"));
-    fs::create_dir_all(&folder)?;
-    run_quietly(typed("cargo build --example bare --target wasm32-unknown-unknown --profile wasm"))?;
-    let mut bindgen = typed("wasm-bindgen --target web --no-typescript --out-name bare --out-dir");
-    bindgen.arg(&folder).arg(target.join("wasm32-unknown-unknown/wasm/examples/bare.wasm"));
-    run_quietly(bindgen)?;
-    let wasm = folder.join("bare_bg.wasm");
-    optimise(&wasm)?;
+    let folder = example("bare", "")?;
     for page in ["index.html", "shell.html"] {
         fs::copy(root().join("tests/bench/bare").join(page), folder.join(page))?;
     }
+    Ok(folder)
+}
+
+/// An example of the root package, made with the very tools and options that make the app. The folder it is in.
+fn example(name: &str, features: &str) -> Result<PathBuf> {
+    let (target, folder) = (build::target(), build::target().join(name));
+    fs::create_dir_all(&folder)?;
+    let words = format!("cargo build --example {name} {features} --target wasm32-unknown-unknown --profile wasm");
+    run_quietly(typed(&words))?;
+    let mut bindgen = typed(&format!("wasm-bindgen --target web --no-typescript --out-name {name} --out-dir"));
+    bindgen.arg(&folder).arg(target.join(format!("wasm32-unknown-unknown/wasm/examples/{name}.wasm")));
+    run_quietly(bindgen)?;
+    optimise(&folder.join(format!("{name}_bg.wasm")))?;
     Ok(folder)
 }

@@ -121,13 +121,18 @@ fn node_packages() -> Result<()> {
         let (major, minor) = OLDEST_NODE;
         bail!("Node.js {node} is too old: install {major}.{minor} or newer");
     }
-    let folder = root().join("tests");
+    packages(&root().join("tests"))
+}
+
+/// The packages of a folder's own package-lock.json.
+pub(crate) fn packages(folder: &Path) -> Result<()> {
     if newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
         return Ok(());
     }
     let mut install = typed("npm ci");
-    install.current_dir(&folder);
-    installing("the packages from npm", install, "cd tests && npm ci")
+    install.current_dir(folder);
+    let by_hand = folder.strip_prefix(root()).unwrap_or(folder).display();
+    installing("the packages from npm", install, &format!("cd {by_hand} && npm ci"))
 }
 
 /// Major and minor of `v20.19.1`.
