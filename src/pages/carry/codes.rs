@@ -121,7 +121,7 @@ fn Camera(found: Callback<Vec<u8>>) -> impl IntoView {
     );
     view! {
         <p role="status" data-testid="scan-state">{live(words)}</p>
-        <progress class="bar" value=have max=of aria-label=t().carry.scan></progress>
+        <progress class="progress" value=have max=of aria-label=t().carry.scan></progress>
         <Show when=move || !matches!(reading.get(), Reading::Failed(_))>
             <video class="viewfinder" node_ref=video playsinline muted></video>
         </Show>
