@@ -43,7 +43,12 @@ export async function read(video, heard, lost) {
   worker.onerror = () => fail(false);
   stream.getVideoTracks()[0].onended = () => fail(true);
   video.srcObject = stream;
-  await video.play();
+  try {
+    await video.play();
+  } catch (error) {
+    stop(); // the element has left the page meanwhile
+    throw error;
+  }
   look();
 }
 

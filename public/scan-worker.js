@@ -25,6 +25,9 @@ async function readByItself(picture) {
 
 const ready = start();
 
+// The page hears of an error, and not of a promise that nobody keeps.
+addEventListener("unhandledrejection", ({ reason }) => setTimeout(() => { throw reason; }));
+
 addEventListener("message", async ({ data: { pixels, width, height } }) => {
   const texts = await readByItself(new ImageData(pixels, width, height));
   if (texts.length === 0 && !proven) {

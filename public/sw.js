@@ -255,8 +255,10 @@ async function shared(request) {
 
 async function keepShared(file) {
   const cache = await caches.open(SHARED);
-  const refused = await refusedShare(file, (await cache.keys()).length);
-  const headers = { "x-name": encodeURIComponent(file.name), "x-refused": refused };
+  const waiting = (await cache.keys()).length;
+  if (waiting > SHARED_MOST) return; // that there are too many has been said
+  const refused = await refusedShare(file, waiting);
+  const headers = { "x-name": encodeURIComponent(file.name.slice(0, 200)), "x-refused": refused };
   const key = `/__shared/${Date.now()}-${crypto.randomUUID()}`; // in the order in which they came, by and large
   await cache.put(key, new Response(refused ? null : file, { headers }));
 }
@@ -340,15 +342,21 @@ async function handOver() {
   const database = await asked(indexedDB.open(DATABASE));
   database.onversionchange = () => database.close();
   try {
-    for (const [key, envelope] of await envelopes(database)) {
-      const headers = { "content-type": "application/octet-stream" };
-      const answer = await fetch("/api/carry", { method: "POST", headers, body: envelope });
-      if (!answer.ok) throw new Error(`the hub said ${answer.status}`);
-      await removeSame(database, key, envelope);
-    }
+    const all = await envelopes(database);
+    // Each for itself: one that the hub does not take must not hold up another store's.
+    const handed = await Promise.allSettled(all.map(([key, envelope]) => handOverOne(database, key, envelope)));
+    const failed = handed.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
   } finally {
     database.close();
   }
+}
+
+async function handOverOne(database, key, envelope) {
+  const headers = { "content-type": "application/octet-stream" };
+  const answer = await fetch("/api/carry", { method: "POST", headers, body: envelope });
+  if (!answer.ok) throw new Error(`the hub said ${answer.status}`);
+  await removeSame(database, key, envelope);
 }
 
 const asked = (request) =>

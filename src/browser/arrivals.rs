@@ -30,7 +30,11 @@ async fn cache() -> Result<Cache, BrowserError> {
 
 /// Whether anything waits.
 pub async fn any() -> Result<bool, BrowserError> {
-    Ok(JsFuture::from(caches()?.has(SHARED)).await?.is_truthy())
+    if !JsFuture::from(caches()?.has(SHARED)).await?.is_truthy() {
+        return Ok(false);
+    }
+    let keys: Array = JsFuture::from(cache().await?.keys()).await?.unchecked_into();
+    Ok(keys.length() > 0)
 }
 
 /// All that waits, the oldest first.
@@ -61,14 +65,9 @@ impl Arrival {
         Ok(Some(Uint8Array::new(&JsFuture::from(kept.array_buffer()?).await?).to_vec()))
     }
 
-    /// Keeps it no longer. With the last one goes the whole cache, so that [`any`] need not look inside.
+    /// Keeps it no longer. The cache stays: the service worker may be putting another one into it.
     pub async fn remove(&self) -> Result<(), BrowserError> {
-        let cache = cache().await?;
-        JsFuture::from(cache.delete_with_str(&self.key)).await?;
-        let left: Array = JsFuture::from(cache.keys()).await?.unchecked_into();
-        if left.length() == 0 {
-            JsFuture::from(caches()?.delete(SHARED)).await?;
-        }
+        JsFuture::from(cache().await?.delete_with_str(&self.key)).await?;
         Ok(())
     }
 }

@@ -125,7 +125,7 @@ fn Unlock(place: Signal<Place>) -> impl IntoView {
         busy.set(false);
         pin.set(String::new());
         problem.set(match guess {
-            Guess::Right => None,
+            Guess::Right | Guess::NotTried => None,
             Guess::Wrong => Some(t().gate.wrong_pin.to_owned()),
             Guess::Failed(sentence) => Some(sentence),
         });

@@ -35,6 +35,9 @@ pub fn Notebook() -> impl IntoView {
         <main class="page" id="main" tabindex="-1" data-testid="notebook">
             <div class="page-body">
                 <header class="page-head"><h1 class="title">{t().notebook.title}</h1><p class="soft">{t().notebook.meaning}</p></header>
+                <Show when=move || app.place().is_none_or(|place| !app.with_pin().contains(&place.officer))>
+                    <p class="soft small" data-testid="notes-without-pin">{t().notebook.no_pin}</p>
+                </Show>
                 {live(move || problem.get().map(|sentence| view! { <p role="alert">{sentence}</p> }))}
                 <Show when=move || read.get() && problem.with(Option::is_none)>
                     <button class="button" data-kind="primary" data-testid="new-note" on:click=add><Icon name="pen"/>{t().notebook.new}</button>

@@ -88,6 +88,7 @@ fn NewPin(whose: Option<Place>, #[prop(into)] on_end: Callback<()>) -> impl Into
                     on_end.run(());
                 }
             }
+            Guess::NotTried => current.set(String::new()),
             Guess::Wrong => {
                 current.set(String::new());
                 wrong.set(Some(t().gate.wrong_pin.to_owned()));

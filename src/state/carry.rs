@@ -1,7 +1,7 @@
 //! What is carried instead of sent: a package that holds everything unsent, sealed to the hub, and what comes back. A store
 //! that locks with something unsent leaves such a package beside it, which anybody can hand in without its PIN.
 
-use super::{App, Phase, engine::Problem, materials, vault::Vault};
+use super::{App, Phase, engine::Problem, vault::Vault};
 use crate::{
     browser::{
         BrowserError, clock,
@@ -271,7 +271,7 @@ impl App {
         let (database, vault) = self.shelf().await.map_err(NotTaken::for_good)?;
         let down = open_down(&database, &vault, &outgoing, bytes).await.map_err(failed)??;
         for piece in down.pieces {
-            materials::keep_piece(&database, &vault, piece.blob, piece.index, &piece.bytes).await.map_err(failed)?;
+            self.keep_piece(piece.blob, piece.index, &piece.bytes).await.map_err(failed)?;
         }
         for answer in down.answers {
             let written = self.append(|_| Ok(Some(Entry::Answered(answer.clone()))), None).await;
@@ -309,8 +309,9 @@ impl App {
         self.database()?.write(&[write]).await?;
         engine.enveloped.set(Some(content));
         if unsent {
-            // Where the browser does no such thing, the lock screen hands it over.
-            let _ = worker::hand_over_when_online().await;
+            // Where the browser does no such thing, the lock screen hands it over. Nobody waits for it: a worker that is
+            // still on its way may take for ever.
+            self.spawn(async { drop(worker::hand_over_when_online().await) });
         }
         Ok(())
     }

@@ -289,6 +289,11 @@ impl Device {
         &self.vault
     }
 
+    /// Nothing is under the key from before the first PIN any more.
+    pub fn forget_what_was_before(&mut self) {
+        self.vault.forget_before();
+    }
+
     /// How many entries could not be read.
     pub fn damaged(&self) -> usize {
         self.damaged

@@ -39,6 +39,8 @@ pub enum Guess {
     Right,
     /// It was not. How long to wait is said by [`App::pin_wait`].
     Wrong,
+    /// It was not tried: another window has made tries, and this one waits for them first.
+    NotTried,
     /// It could not be tried; what to tell the person.
     Failed(String),
 }
@@ -161,17 +163,17 @@ impl App {
     pub fn unlock(self, place: Place, pin: String, then: impl FnOnce(Guess) + 'static) {
         self.spawn(async move {
             let guess = match self.try_pin(place, &pin).await {
-                Ok(Some(vault)) => self.enter(vault, place, &pin).await.map(|()| Guess::Right),
-                Ok(None) => Ok(Guess::Wrong),
+                Ok(Ok(vault)) => self.enter(vault, place, &pin).await.map(|()| Guess::Right),
+                Ok(Err(guess)) => Ok(guess),
                 Err(error) => Err(error),
             };
             then(guess.unwrap_or_else(|error| Guess::Failed(format!("{} ({})", t().app.cannot_open, error.0))));
         });
     }
 
-    async fn try_pin(self, place: Place, pin: &str) -> Result<Option<Vault>, BrowserError> {
+    async fn try_pin(self, place: Place, pin: &str) -> Result<Result<Vault, Guess>, BrowserError> {
         let database = self.database()?;
-        let Some(before) = self.count_try(&database, place).await? else { return Ok(None) };
+        let Some(before) = self.count_try(&database, place).await? else { return Ok(Err(Guess::NotTried)) };
         let vault = match Vault::unlock_by_pin(&database, place, pin).await {
             Ok(vault) => vault,
             Err(error) => {
@@ -180,11 +182,13 @@ impl App {
                 return Err(error);
             }
         };
-        match &vault {
-            Some(_) => self.set_tries(&database, place, 0).await?,
-            None => self.wait_after(before.saturating_add(1)),
+        if let Some(vault) = vault {
+            self.set_tries(&database, place, 0).await?;
+            Ok(Ok(vault))
+        } else {
+            self.wait_after(before.saturating_add(1));
+            Ok(Err(Guess::Wrong))
         }
-        Ok(vault)
     }
 
     /// Begins to work in a store that a PIN has opened, and gives whoever waits for that their place in it.
@@ -245,8 +249,8 @@ impl App {
         let (database, place) = (self.database()?, self.place().ok_or_else(|| BrowserError(t().app.not_open.into()))?);
         let vault = if self.with_pin.with_untracked(|all| all.contains(&place.officer)) {
             match self.try_pin(place, current).await? {
-                Some(vault) => vault,
-                None => return Ok(Guess::Wrong),
+                Ok(vault) => vault,
+                Err(guess) => return Ok(guess),
             }
         } else if tabs::living().await?.len() > 1 {
             // With the store's key every other tab would lose what is being typed there.
@@ -276,6 +280,10 @@ impl App {
             let known = self.peek(|replica| (replica.to_snapshot(), replica.identity().hub_key.clone()));
             let (snapshot, hub_key) = known.ok_or(Problem::Closed)?;
             let Some((vault, writes)) = device.vault().renew(database, pin, &hub_key).await? else { return Ok(false) };
+            // Making the key took a while: somebody may have opened another window.
+            if tabs::living().await?.len() > 1 {
+                return Err(Problem::Storage(BrowserError(t().me.close_other_windows.into())));
+            }
             let seal = async || device.seal_anew(vault.clone(), snapshot.clone(), writes.clone()).await;
             if self.insist(seal).await? == Written::Whole {
                 self.seal_pieces_anew();
@@ -393,9 +401,6 @@ impl App {
             // What the rules refuse is kept on disk; what cannot be written would be gone.
             if let Err(problem @ Problem::Storage(_)) = self.flush_typing().await {
                 return self.complain(problem.sentence());
-            }
-            if let Err(error) = self.flush_notes().await {
-                return self.complain(format!("{} ({})", t().notebook.not_written, error.0));
             }
             // Without room for it everything is in the store all the same.
             let _ = self.leave_envelope().await;

@@ -141,7 +141,7 @@ impl App {
         let (database, vault) = self.shelf().await?;
         let token = self.peek(|replica| replica.identity().token.clone()).unwrap_or_default();
         if token.is_empty() {
-            return fetch_sample_blob(&database, &vault, material).await;
+            return self.fetch_sample_blob(material).await;
         }
         for piece in 0..pieces(material) {
             let key = key(vault.store(), material.blob, piece);
@@ -156,7 +156,7 @@ impl App {
                 if answer.status != 200 {
                     return Err(t().app.download_refused.into());
                 }
-                keep_piece(&database, &vault, material.blob, piece, &answer.body).await.map_err(storage)?;
+                self.keep_piece(material.blob, piece, &answer.body).await.map_err(storage)?;
             }
             self.note(material.blob, Download::Running(piece + 1));
         }
@@ -170,9 +170,38 @@ impl App {
                 && vault.is_renewing()
             {
                 // What could not be done is done at the next start.
-                let _ = seal_pieces_anew(&database, &vault).await;
+                let done = seal_pieces_anew(&database, &vault).await.is_ok();
+                if let (true, Some(device)) = (done, self.engine().device.lock().await.as_mut()) {
+                    device.forget_what_was_before();
+                }
             }
         });
+    }
+
+    /// Keeps one piece of a material. Held up while the store gets another key: what is sealed by the one from before must
+    /// be there when pieces are sealed anew.
+    pub(super) async fn keep_piece(self, blob: Fingerprint, index: u64, bytes: &[u8]) -> Result<(), BrowserError> {
+        let (database, engine) = (self.database()?, self.engine());
+        let guard = engine.device.lock().await;
+        let vault = guard.as_ref().map(Device::vault).ok_or_else(|| BrowserError(t().app.not_open.into()))?;
+        let key = key(vault.store(), blob, index);
+        let sealed = vault.seal(Area::Blobs, &key, bytes).await?;
+        database.write(&[Write::Put(Area::Blobs, key, sealed)]).await
+    }
+
+    /// The sample without a hub has its materials as whole files beside the app.
+    async fn fetch_sample_blob(self, material: &Material) -> Result<(), String> {
+        let url = format!("/sample/blobs/{}", material.blob);
+        let answer = http::get(&url, None).await.map_err(|_| t().app.download_stopped.to_owned())?;
+        if answer.status != 200 || Fingerprint::of_bytes(&answer.body) != material.blob {
+            return Err(t().app.download_refused.into());
+        }
+        let size = usize::try_from(CHUNK_BYTES).map_err(|_| t().app.download_refused.to_owned())?;
+        for (part, index) in answer.body.chunks(size).zip(0..) {
+            let kept = self.keep_piece(material.blob, index, part).await;
+            kept.map_err(|_| t().app.storage_failed.to_owned())?;
+        }
+        Ok(())
     }
 
     /// The bytes of a material that is on this device, if they are what they should be.
@@ -241,35 +270,4 @@ async fn seal_pieces_anew(database: &Database, vault: &Vault) -> Result<(), Brow
         database.write(&writes).await?;
     }
     vault.forget_what_was_before(database).await
-}
-
-/// Keeps one piece of a material.
-pub(super) async fn keep_piece(
-    database: &Database,
-    vault: &Vault,
-    blob: Fingerprint,
-    index: u64,
-    bytes: &[u8],
-) -> Result<(), BrowserError> {
-    let key = key(vault.store(), blob, index);
-    let sealed = vault.seal(Area::Blobs, &key, bytes).await?;
-    database.write(&[Write::Put(Area::Blobs, key, sealed)]).await
-}
-
-/// The sample without a hub has its materials as whole files beside the app.
-async fn fetch_sample_blob(database: &Database, vault: &Vault, material: &Material) -> Result<(), String> {
-    let url = format!("/sample/blobs/{}", material.blob);
-    let answer = http::get(&url, None).await.map_err(|_| t().app.download_stopped.to_owned())?;
-    if answer.status != 200 || Fingerprint::of_bytes(&answer.body) != material.blob {
-        return Err(t().app.download_refused.into());
-    }
-    let size = usize::try_from(CHUNK_BYTES).map_err(|_| t().app.download_refused.to_owned())?;
-    let storage = |_: BrowserError| t().app.storage_failed.to_owned();
-    let mut writes = Vec::new();
-    for (part, index) in answer.body.chunks(size).zip(0..) {
-        let key = key(vault.store(), material.blob, index);
-        let sealed = vault.seal(Area::Blobs, &key, part).await.map_err(storage)?;
-        writes.push(Write::Put(Area::Blobs, key, sealed));
-    }
-    database.write(&writes).await.map_err(storage)
 }

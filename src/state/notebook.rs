@@ -53,7 +53,7 @@ pub(super) struct NoteDesk {
 #[derive(Debug, Default)]
 struct OnDisk {
     bytes: BTreeMap<RecordId, Vec<u8>>,
-    /// Notebook that another tab has changed meanwhile: what was written here went on under another number.
+    /// Those that another tab has changed meanwhile: what was written here went on under another number.
     moved: BTreeMap<RecordId, RecordId>,
 }
 
@@ -77,11 +77,13 @@ impl App {
     async fn read_notes(self) -> Result<Notebook, BrowserError> {
         self.write_waiting_notes().await?;
         let (database, vault, prefix) = self.binder().await?;
+        let engine = self.engine();
+        let mut disk = engine.notes.written.lock().await;
+        // What the screen shows from here on is what is on the disk.
+        *disk = OnDisk::default();
         let kept = database.all(Area::Notes, &prefix).await?;
         let opening: Vec<_> = kept.iter().map(|(key, bytes)| vault.open(Area::Notes, key, bytes)).collect();
         let mut found = Notebook::default();
-        let engine = self.engine();
-        let mut disk = engine.notes.written.lock().await;
         for ((key, bytes), opening) in kept.into_iter().zip(opening) {
             let id = key.strip_prefix(&prefix).and_then(|id| id.parse().ok());
             let kept = opening.await.and_then(|clear| codec::decode::<Kept>(&clear));

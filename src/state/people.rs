@@ -220,7 +220,10 @@ impl App {
                     self.engine().waiting.take();
                     self.begin_by_hub(vault, joining).await
                 }
-                Ok(None) => Ok(()),
+                Ok(None) => {
+                    self.complain(t().gate.hub_could_not_open);
+                    Ok(())
+                }
                 Err(error) => Err(error),
             };
             if let Err(error) = begun {
@@ -269,7 +272,6 @@ impl App {
     /// Makes somebody the one who uses the app, from the next start on.
     async fn switch_to(self, place: Place) -> Result<(), BrowserError> {
         self.flush_typing().await.map_err(|problem| BrowserError(problem.sentence()))?;
-        self.flush_notes().await?;
         // Without room for it everything is in the store all the same.
         let _ = self.leave_envelope().await;
         let database = self.database()?;

@@ -74,7 +74,7 @@ impl App {
     pub(super) fn leave(self) {
         self.spawn(async move {
             // Tried again by those whose work it is.
-            drop((self.flush_typing().await, self.flush_notes().await, self.leave_envelope().await));
+            drop((self.flush_typing().await, self.leave_envelope().await));
         });
     }
 
@@ -145,15 +145,21 @@ impl App {
     /// Something was typed that this device could not write.
     pub(super) fn has_unsaved(self) -> bool {
         let failed = self.typing.get_untracked() == TypingState::Failed || self.room.get_untracked() == Room::Full;
-        failed && (!self.engine().desk.borrow().forms.is_empty() || self.has_unwritten_notes())
+        (failed && !self.engine().desk.borrow().forms.is_empty()) || self.has_unwritten_notes()
     }
 
+    /// Saves all that is being typed, notes too. What cannot be written weighs more than what the rules refuse, which stays
+    /// on disk.
     pub(super) async fn flush_typing(self) -> Result<(), Problem> {
         let keys: Vec<_> = self.engine().desk.borrow().forms.iter().map(|form| form.key.clone()).collect();
+        let mut outcome = self.flush_notes().await.map_err(Problem::from);
         for key in keys {
-            self.save_form(&key).await?;
+            let saved = self.save_form(&key).await;
+            if saved.is_err() && !matches!(outcome, Err(Problem::Storage(_))) {
+                outcome = saved;
+            }
         }
-        Ok(())
+        outcome
     }
 
     /// Saves a form as a command. Whatever happens, what was typed stays on disk until it is one.

@@ -317,7 +317,12 @@ impl Vault {
         self.before.is_some()
     }
 
-    /// Forgets the key from before the first PIN.
+    /// Opens nothing by the key from before the first PIN any more.
+    pub fn forget_before(&mut self) {
+        self.before = None;
+    }
+
+    /// Removes the key from before the first PIN from the disk.
     pub async fn forget_what_was_before(&self, database: &Database) -> Result<(), BrowserError> {
         database.write(&[Write::Remove(Area::People, before_key(self.store))]).await
     }

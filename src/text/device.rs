@@ -54,6 +54,7 @@ keys! {
     pub struct Notebook {
         title = "Ghi chú riêng",
         meaning = "Chỉ mình đồng chí đọc được, chỉ có trên máy này và không gửi đi đâu. Mất máy hoặc được đặt lại mã PIN thì ghi chú không đọc lại được.",
+        no_pin = "Đồng chí chưa có mã PIN riêng: ai mở được máy này cũng đọc được ghi chú.",
         new = "Ghi chú mới",
         none = "Chưa có ghi chú nào",
         none_yet = "Viết ra đây những gì đồng chí muốn nhớ trong buổi đối thoại.",

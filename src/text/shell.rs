@@ -73,6 +73,7 @@ keys! {
         wait(seconds: u32) = "Đã nhập sai nhiều lần. Xin chờ {seconds} giây rồi thử lại.",
         type_letters = "Nhập chữ",
         type_digits = "Nhập số",
+        hub_could_not_open = "Đường dẫn này không mở lại được dữ liệu trên máy. Đồng chí báo Ban Tổ chức; dữ liệu vẫn còn nguyên.",
         forgotten = "Quên mã PIN?",
         forgotten_help = "Người chỉ huy mở khoá bằng mã của mình, vào mục Tôi và đặt lại mã cho đồng chí. Không có ai mở được: đồng chí xin Ban Tổ chức đường dẫn mở lại và mở nó trên chính máy này, mọi nội dung vẫn còn; việc chưa gửi cũng đã được niêm phong, có mạng máy tự chuyển.",
         outdated = "Bản đang mở đã cũ",

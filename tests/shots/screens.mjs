@@ -329,7 +329,10 @@ const CARRYING = {
 };
 
 const TAKING_IN = {
-  packages: (app) => app.go("/gui-nhan/goi", "packages"),
+  packages: async (app) => {
+    await app.enterNetwork();
+    await app.go("/gui-nhan/goi", "packages");
+  },
   "packages-taken": async (app) => {
     const letter = { name: "Giấy mời dự hội nghị ngày 16-10.pdf", mimeType: "", buffer: Buffer.from("%PDF") };
     await app.at("choose-packages").setInputFiles([letter, carried]);

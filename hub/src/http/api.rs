@@ -83,6 +83,9 @@ async fn enrol_in_store<S: Store>(
         Err(refused) => return Ok(Err(refused)),
     };
     let opens = enrol::opened(&mut transaction, request, identity.replica, &fresh).await?;
+    if opens.is_none() && !request.recovery.is_empty() {
+        tracing::info!(replica = %identity.replica, "no key was handed back: the link does not open, or the key is not the store's");
+    }
     transaction.commit().await?;
     Ok(Ok(Enrolled { identity, opens }))
 }
