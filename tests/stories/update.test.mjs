@@ -368,7 +368,7 @@ function checkHeaders(headers, what) {
   for (const about of ["frame-ancestors", "base-uri", "form-action"]) assert.deepEqual(policy.get(about), ["'none'"], what);
   assert.equal(headers["referrer-policy"], "no-referrer", what);
   assert.equal(headers["cross-origin-opener-policy"], "same-origin", what);
-  assert.match(headers["permissions-policy"], /camera=\(\)/, what);
+  assert.match(headers["permissions-policy"], /camera=\(self\)/, what);
 }
 
 test("story_headers", { timeout: 120_000 }, async (t) => {
