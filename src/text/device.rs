@@ -43,7 +43,7 @@ keys! {
         minutes(count: u32) = "sau {count} phút",
         cancel = "Thôi",
         notes = "Ghi chú riêng",
-        notes_meaning = "Chỉ mình đồng chí đọc được.",
+        notes_meaning = "Chỉ có trên máy này, không gửi đi đâu.",
         other_people = "Người khác dùng máy này",
         hand_over = "Chuyển sang người này; nội dung chưa gửi vẫn được giữ.",
     }
@@ -53,7 +53,7 @@ keys! {
     /// What somebody notes for themselves.
     pub struct Notebook {
         title = "Ghi chú riêng",
-        meaning = "Chỉ mình đồng chí đọc được, chỉ có trên máy này và không gửi đi đâu. Mất máy hoặc được đặt lại mã PIN thì ghi chú không đọc lại được.",
+        meaning = "Chỉ có trên máy này, không gửi đi đâu; có mã PIN riêng thì chỉ mình đồng chí đọc được. Mất máy hoặc được đặt lại mã PIN thì ghi chú không đọc lại được.",
         no_pin = "Đồng chí chưa có mã PIN riêng: ai mở được máy này cũng đọc được ghi chú.",
         new = "Ghi chú mới",
         none = "Chưa có ghi chú nào",
