@@ -61,11 +61,9 @@ async fn all<K: Kind + Clone, S: Snapshot>(snapshot: &mut S, kind: &str) -> Resu
     Ok(found)
 }
 
-/// The next conference to come, or else the last one.
 async fn at_hand<S: Snapshot>(snapshot: &mut S, now: Moment) -> Result<Option<Conference>, Failure> {
     let all: Vec<Conference> = all(snapshot, "Conference").await?;
-    let coming = all.iter().filter(|it| it.date >= now.day()).min_by_key(|it| it.date);
-    Ok(coming.or_else(|| all.iter().max_by_key(|it| it.date)).cloned())
+    Ok(Conference::at_hand(all.iter(), now.day()).cloned())
 }
 
 /// Issues a command as an administrator, from a store that has this one command and a key that is forgotten with it.

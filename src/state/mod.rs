@@ -223,9 +223,8 @@ impl App {
     pub fn conference(self) -> Option<Conference> {
         self.read(|replica| {
             let today = replica.contact().map_or_else(|| self.today(), Moment::day);
-            let all = || replica.shown().all::<Conference>();
-            let coming = all().filter(|conference| conference.date >= today).min_by_key(|conference| conference.date);
-            coming.or_else(|| all().max_by_key(|conference| conference.date)).cloned()
+            let all: Vec<_> = replica.shown().all::<Conference>().collect();
+            Conference::at_hand(all.into_iter(), today).cloned()
         })
         .flatten()
     }

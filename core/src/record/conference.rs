@@ -47,6 +47,14 @@ pub struct Conference {
     pub sites: Vec<Site>,
 }
 
+impl Conference {
+    /// The conference at hand on a day: the next one to come, or else the last one.
+    pub fn at_hand<'a>(all: impl Iterator<Item = &'a Self> + Clone, today: NaiveDate) -> Option<&'a Self> {
+        let coming = all.clone().filter(|conference| conference.date >= today);
+        coming.min_by_key(|conference| conference.date).or_else(|| all.max_by_key(|conference| conference.date))
+    }
+}
+
 /// What happens during an agenda item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AgendaKind {

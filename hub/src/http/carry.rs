@@ -82,11 +82,11 @@ async fn import<S: Store>(
     caller: Option<ReplicaId>,
     bytes: &[u8],
 ) -> Result<Result<Imported, CarryError>, Problem> {
-    // One's own package over one's own line is not carried by hand.
     let bytes = match wrapping::unwrap(bytes) {
         Ok(bytes) => bytes,
         Err(reason) => return Ok(Err(reason.into())),
     };
+    // One's own package over one's own line is not carried by hand.
     let of = |caller| package::read(&bytes).is_ok_and(|package| package.header.replica == caller);
     let own = caller.is_none_or(of);
     let allowed = carry::allowed(&mut hub.store.snapshot().await?).await?;
