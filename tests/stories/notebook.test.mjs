@@ -17,14 +17,6 @@ async function open(tablet) {
 
 const words = (tablet) => tablet.at("note").locator("textarea").evaluateAll((all) => all.map((it) => it.value));
 
-async function choosePin(tablet, pin) {
-  await tablet.at("choosing-pin").waitFor();
-  await tablet.at("new-pin").fill(pin);
-  await tablet.at("new-pin-again").fill(pin);
-  await tablet.at("save-pin").click();
-  await tablet.at("locked").waitFor();
-}
-
 test("story_private_notes", { timeout: 240_000 }, async (t) => {
   const hub = new Hub(await freePort());
   const tablet = new Tablet("notes");
@@ -72,7 +64,7 @@ test("story_private_notes", { timeout: 240_000 }, async (t) => {
   await tablet.page.goto(hub.link("post-officer", hub.port));
   await tablet.at("locked").waitFor();
   await tablet.unlock(CHIEF);
-  await choosePin(tablet, OFFICER);
+  await tablet.choosePin(OFFICER);
   await tablet.unlock(OFFICER);
   await tablet.at("home").waitFor();
   await open(tablet);
@@ -90,7 +82,7 @@ test("story_private_notes", { timeout: 240_000 }, async (t) => {
   await tablet.at("nav-me").click();
   await tablet.at("reset-pin").click();
   await tablet.at("reset-pin-yes").click();
-  await choosePin(tablet, "501862");
+  await tablet.choosePin("501862");
   await tablet.unlock("501862");
   await tablet.at("home").waitFor();
   await open(tablet);

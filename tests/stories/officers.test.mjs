@@ -38,11 +38,7 @@ test("story_two_officers_one_tablet", { timeout: 300_000 }, async (t) => {
   await tablet.page.goto(hub.link("post-officer", hub.port));
   await tablet.at("locked").waitFor();
   await tablet.unlock(CHIEF);
-  await tablet.at("choosing-pin").waitFor();
-  await tablet.at("new-pin").fill(OFFICER);
-  await tablet.at("new-pin-again").fill(OFFICER);
-  await tablet.at("save-pin").click();
-  await tablet.at("locked").waitFor();
+  await tablet.choosePin(OFFICER);
   await tablet.unlock(OFFICER);
   await tablet.at("home").waitFor();
   await tablet.at("sync").getByText("đã gửi").waitFor();
@@ -72,11 +68,7 @@ test("story_two_officers_one_tablet", { timeout: 300_000 }, async (t) => {
   await tablet.at("nav-me").click();
   await tablet.at("reset-pin").click();
   await tablet.at("reset-pin-yes").click();
-  await tablet.at("choosing-pin").waitFor();
-  await tablet.at("new-pin").fill(NEW);
-  await tablet.at("new-pin-again").fill(NEW);
-  await tablet.at("save-pin").click();
-  await tablet.at("locked").waitFor();
+  await tablet.choosePin(NEW);
   await tablet.unlock(OFFICER);
   await tablet.at("locked").getByText("không đúng").waitFor();
   await tablet.unlock(NEW);

@@ -80,6 +80,15 @@ export class Tablet {
     await this.at("save-pin").click();
   }
 
+  /** A colleague who has no PIN yet chooses one; the tablet is then theirs to open. */
+  async choosePin(pin) {
+    await this.at("choosing-pin").waitFor();
+    await this.at("new-pin").fill(pin);
+    await this.at("new-pin-again").fill(pin);
+    await this.at("save-pin").click();
+    await this.at("locked").waitFor();
+  }
+
   /** Types a PIN on the lock screen. */
   async unlock(pin) {
     await this.at("pin").fill(pin);
