@@ -11,4 +11,8 @@ function dressed() {
 const { js, wasm } = document.querySelector('meta[name="app"]').dataset;
 const [script, answer] = await Promise.all([import(js), fetch(wasm), dressed()]);
 if (!answer.ok) throw new Error(`${wasm}: ${answer.status}`);
-await script.default({ module_or_path: answer });
+// Compiled while it arrives, where the server says what it is. What is compiled starts in a turn of its own.
+const streams = answer.headers.get("content-type") === "application/wasm";
+const program = await (streams ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile));
+await new Promise((resolve) => setTimeout(resolve));
+await script.default({ module_or_path: program });

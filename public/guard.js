@@ -2,7 +2,7 @@
 // come. After the first picture the start of the app. Old syntax, for old browsers. Once #app is filled the stylesheet
 // hides what this shows.
 (function () {
-  var root = document.documentElement, shown;
+  var root = document.documentElement, shown, started;
   try {
     ["theme", "size"].forEach(function (k) { var v = localStorage.getItem(k); if (v) root.setAttribute("data-" + k, v); });
     if (localStorage.getItem("device")) root.setAttribute("data-known", ""); // as src/browser/trace.rs leaves it
@@ -45,10 +45,15 @@
     for (var key in values) element[key] = values[key];
     document.head.appendChild(element);
   }
-  // All at once: one after the other each would wait for a slow line to answer.
+  // All at once: one after the other each would wait for a slow line to answer. Not before the first picture stands, which
+  // whatever arrives earlier delays.
   function start() {
+    if (started) return;
+    started = true;
+    var app = document.querySelector("meta[data-js]");
     document.querySelector("link[disabled]").disabled = false;
-    add("link", { rel: "modulepreload", href: document.querySelector("meta[data-js]").getAttribute("data-js") });
+    add("link", { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href: app.getAttribute("data-wasm") });
+    add("link", { rel: "modulepreload", href: app.getAttribute("data-js") });
     add("link", { rel: "modulepreload", href: "/crash.js" });
     add("script", { type: "module", src: "/boot.js" });
   }
@@ -56,8 +61,9 @@
   addEventListener("unhandledrejection", failed);
   addEventListener("DOMContentLoaded", function () {
     if (!window.WebAssembly || !window.CSSLayerBlockRule) return show("old");
-    if (document.hidden) start(); // a page that nobody looks at is not painted
-    else requestAnimationFrame(function () { setTimeout(start); });
+    if (document.hidden) return start(); // a page that nobody looks at is not painted
+    new PerformanceObserver(start).observe({ type: "paint", buffered: true });
+    setTimeout(start, 3000); // whatever the reason that nobody says so
   });
   setTimeout(function () { if (!shown) show("slow"); }, 15000);
 })();

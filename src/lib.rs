@@ -12,6 +12,9 @@ mod parts;
 mod state;
 mod text;
 
+use leptos::prelude::set_timeout;
+use std::time::Duration;
+
 /// The store of a device, for what measures it in a page of its own (`tests/bench/store`).
 pub mod store {
     pub use crate::{
@@ -36,6 +39,11 @@ pub fn start() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         browser::page::report_crash(words, &place);
     }));
+    // In a turn of its own: until here the program itself was started, which takes the page long enough.
+    set_timeout(mount, Duration::ZERO);
+}
+
+fn mount() {
     if let Some(parent) = browser::page::mount_point() {
         leptos::mount::mount_to(parent, pages::root).forget();
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     browser::page,
-    parts::{Empty, Field, Icon, PinInput, Show, Skeleton, live},
+    parts::{Empty, Field, Icon, PinInput, Show, live},
     state::{Guess, Person, Place, use_app},
     text::t,
 };
@@ -193,18 +193,18 @@ pub fn Failed(
     }
 }
 
-/// Enrolled, but the first records are still on their way.
+/// The first records are on their way. The frame of the screens comes with them: there is nowhere to go yet.
 #[component]
 pub fn FirstPull() -> impl IntoView {
     let app = use_app();
     let offline = move || app.outage().is_some();
     view! {
-        <main class="page" id="main" data-testid="first-pull">
-            <div class="page-body">
-                <Empty icon="sync" title=t().gate.first_pull text=t().gate.first_pull_brings/>
-                <Skeleton lines=5/>
-                <Show when=offline><p class="soft">{t().gate.first_pull_waits}</p></Show>
-            </div>
+        <main class="lockout" id="main" aria-busy="true" data-testid="first-pull">
+            <Icon name="bridge"/>
+            <h1>{t().gate.first_pull}</h1>
+            <p>{t().gate.first_pull_brings}</p>
+            <Show when=offline><p class="soft" role="status">{t().gate.first_pull_waits}</p></Show>
+            <p><a href="/toi">{t().shell.me}</a></p>
         </main>
     }
 }

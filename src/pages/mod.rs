@@ -25,11 +25,12 @@ mod post;
 mod progress;
 mod ready;
 mod shell;
+mod soon;
 mod words;
 
 use crate::{
     browser::page,
-    parts::Memo,
+    parts::{Memo, live},
     state::{App, Phase, use_app},
 };
 use caunoi_core::record::Grant;
@@ -85,12 +86,19 @@ fn Screens(role: Memo<Role>) -> impl IntoView {
         (place, _) => place,
     });
     let screen = move || match (place.get().as_str(), role.get()) {
-        ("", Role::Unknown) => view! { <gate::FirstPull/> }.into_any(),
         ("", Role::Post) => view! { <post::Home/> }.into_any(),
         ("kien-nghi", _) => view! { <post::Petitions/> }.into_any(),
         (place, role) => pieces::screen(place, role),
     };
-    view! { <Shell role>{screen}</Shell>{pieces::watch()} }
+    // Before the first records there is nowhere to go.
+    let first = Memo::new(move || role.get() == Role::Unknown && place.get().is_empty());
+    live(move || {
+        if first.get() {
+            view! { <gate::FirstPull/> }.into_any()
+        } else {
+            view! { <Shell role>{screen}</Shell>{pieces::watch()} }.into_any()
+        }
+    })
 }
 
 /// What a person mainly is; decides where they start and which places they are offered.

@@ -232,18 +232,35 @@ impl App {
         events::on_leaving(move || self.leave());
         events::before_leaving(move || self.has_unsaved());
         events::on_other_link(move || self.follow_link());
-        self.spawn(async move {
-            // Without a service worker the app works, only not without a network.
-            let _ = worker::register(move || self.spawn(async move { drop(self.look_at_builds().await) })).await;
-            self.persisted.set(page::ask_to_persist().await.ok());
-            // Waits for a worker, which some addresses cannot have.
-            let _ = self.look_at_builds().await;
-            if self.peek(Replica::is_complete).unwrap_or(false) {
-                let _ = worker::fetch_later_files().await;
-            }
-        });
         self.spawn(async move { self.keep_current().await });
         self.watch_idling();
+    }
+
+    /// Sees to what is kept of the app on this device, once the first screen stands and the hub has been asked: what the
+    /// worker fetches would take line and processor from that.
+    pub(super) fn keep_app_later(self) {
+        Effect::new(move |begun: Option<bool>| {
+            let opens = self.phase.with(|phase| matches!(phase, Phase::Opening | Phase::Enrolling));
+            let asks = matches!(self.contact.get(), Contact::Unknown | Contact::Busy);
+            let waits = opens || (asks && self.phase.with(|phase| *phase == Phase::Ready));
+            if begun != Some(true) && !waits {
+                self.spawn(self.keep_app());
+            }
+            begun == Some(true) || !waits
+        });
+    }
+
+    async fn keep_app(self) {
+        clock::painted().await;
+        clock::idle().await;
+        // Without a service worker the app works, only not without a network.
+        let _ = worker::register(move || self.spawn(async move { drop(self.look_at_builds().await) })).await;
+        self.persisted.set(page::ask_to_persist().await.ok());
+        // Waits for a worker, which some addresses cannot have.
+        let _ = self.look_at_builds().await;
+        if self.peek(Replica::is_complete).unwrap_or(false) {
+            let _ = worker::fetch_later_files().await;
+        }
     }
 
     /// Learns which builds are on the device, and tells the worker what this one reads.
@@ -363,7 +380,10 @@ impl App {
         {
             self.engine().own.borrow_mut().push(sent.id);
         }
-        self.take_in(vec![entry]);
+        self.hold(vec![entry]);
+        // What is shown is made anew in a turn of its own, so that a key pressed meanwhile is answered first.
+        clock::breathe().await;
+        self.replica.notify();
         self.say_to_tabs(&Word::Grown);
         if device.is_large()
             && let Some(snapshot) = self.peek(Replica::to_snapshot)
@@ -375,13 +395,17 @@ impl App {
 
     /// Applies and shows entries; whether all of them could be.
     fn take_in(self, entries: Vec<Entry>) -> bool {
-        let mut whole = true;
-        self.replica.update(|replica| {
-            if let Some(replica) = replica {
-                whole = entries.into_iter().all(|entry| replica.apply(entry).is_ok());
-            }
-        });
+        let whole = self.hold(entries);
+        self.replica.notify();
         whole
+    }
+
+    /// Applies entries, and shows nothing of them yet; whether all of them could be.
+    fn hold(self, entries: Vec<Entry>) -> bool {
+        let apply = |replica: &mut Option<Replica>| {
+            replica.as_mut().is_none_or(|replica| entries.into_iter().all(|entry| replica.apply(entry).is_ok()))
+        };
+        self.replica.try_update_untracked(apply).unwrap_or(true)
     }
 
     /// Takes in what other tabs have written; whether an entry that is looked for was among it.

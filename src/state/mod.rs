@@ -165,6 +165,7 @@ impl App {
         app.apply_look();
         app.follow_address();
         app.look_for_arrivals();
+        app.keep_app_later();
         app.spawn(async move { app.open().await });
         app
     }
@@ -364,6 +365,14 @@ impl App {
     /// Hands over what is loaded as soon as it is here.
     pub fn load<T: 'static>(self, piece: impl Future<Output = T> + 'static, then: impl FnOnce(T) + 'static) {
         self.spawn(async move { then(piece.await) });
+    }
+
+    /// Does something once what is on the screen by now has been painted.
+    pub fn when_painted(self, then: impl FnOnce() + 'static) {
+        self.spawn(async move {
+            clock::painted().await;
+            then();
+        });
     }
 
     /// Does something after a while, when the first screens have long been there.

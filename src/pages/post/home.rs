@@ -7,6 +7,7 @@ use crate::{
         begin::{Begin, Whose},
         conference::ConferenceCard,
         shell::begin_petition,
+        soon::Soon,
     },
     parts::{Actions, Icon, Memo, Row, Rows, StatTile, Tone, live},
     state::{App, use_app},
@@ -25,19 +26,7 @@ pub fn Home() -> impl IntoView {
     let app = use_app();
     view! {
         <main class="page" id="main" tabindex="-1" data-testid="home">
-            <div class="page-body" data-wide>
-                {live(move || app.conference().map(|conference| view! { <ConferenceCard conference/> }))}
-                <div class="home-grid">
-                    <div class="stack"><Due/><Begin whose=Whose::Post/></div>
-                    <div class="stack">
-                        <Own/>
-                        <nav class="quick" aria-label=t().post_home.more>
-                            <a href="/chuong-trinh"><Icon name="agenda"/>{t().post_home.agenda}</a>
-                            <a href="/tai-lieu" data-testid="quick-materials"><Icon name="folder"/>{t().post_home.materials}</a>
-                        </nav>
-                    </div>
-                </div>
-            </div>
+            <div class="page-body" data-wide><Soon><Content/></Soon></div>
             <Actions>
                 <button class="button" data-kind="primary" data-testid="new-petition"
                     on:click=move |_| app.go(&begin_petition(app))>
@@ -45,6 +34,30 @@ pub fn Home() -> impl IntoView {
                 </button>
             </Actions>
         </main>
+    }
+}
+
+/// What is most urgent first.
+#[component]
+fn Content() -> impl IntoView {
+    let app = use_app();
+    view! {
+        {live(move || app.conference().map(|conference| view! { <ConferenceCard conference/> }))}
+        <div class="home-grid">
+            <div class="stack"><Due/><Soon><Begin whose=Whose::Post/></Soon></div>
+            <div class="stack"><Soon><Own/><Quick/></Soon></div>
+        </div>
+    }
+}
+
+/// Where else people go from here.
+#[component]
+fn Quick() -> impl IntoView {
+    view! {
+        <nav class="quick" aria-label=t().post_home.more>
+            <a href="/chuong-trinh"><Icon name="agenda"/>{t().post_home.agenda}</a>
+            <a href="/tai-lieu" data-testid="quick-materials"><Icon name="folder"/>{t().post_home.materials}</a>
+        </nav>
     }
 }
 
