@@ -3,7 +3,7 @@
 //! Fields stand in the order of their type, without names: a released type is never changed, a change is a new type
 //! or a new variant at the end of its enum. A field with a condition on whether it is written would shift the others.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Bytes that are not a value of the expected type. Carries the decoder's words for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +26,21 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_allocvec(value).expect("types of this crate always encode")
 }
 
+/// Encodes a value after what is there already.
+///
+/// # Panics
+/// Never, as [`encode`].
+pub fn append<T: Serialize>(bytes: Vec<u8>, value: &T) -> Vec<u8> {
+    postcard::to_extend(value, bytes).expect("types of this crate always encode")
+}
+
+/// Decodes a value that others follow; the bytes of those.
+pub fn take<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8]), Malformed> {
+    postcard::take_from_bytes(bytes).map_err(|error| Malformed(error.to_string()))
+}
+
 /// Decodes a value; bytes left over after it are an error too.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
-    let (value, rest) = postcard::take_from_bytes(bytes).map_err(|error| Malformed(error.to_string()))?;
+    let (value, rest) = take(bytes)?;
     if rest.is_empty() { Ok(value) } else { Err(Malformed(format!("{} bytes too many", rest.len()))) }
 }

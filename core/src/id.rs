@@ -1,12 +1,33 @@
 //! Identifiers: sixteen bytes, typed by what they name.
 
-use core::{fmt, hash::Hash, marker::PhantomData, str::FromStr};
+use core::{cmp::Ordering, fmt, hash::Hash, marker::PhantomData, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
 /// The bytes of an identifier, whatever it names.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RecordId(pub [u8; 16]);
+
+impl RecordId {
+    /// No identifier is before this one.
+    pub const MIN: Self = Self([0; 16]);
+    /// No identifier is after this one.
+    pub const MAX: Self = Self([u8::MAX; 16]);
+}
+
+// The order of the bytes, one after the other, compared as a number: thousands of these are compared when a store is
+// opened, and WebAssembly has no instruction for comparing bytes.
+impl Ord for RecordId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        u128::from_be_bytes(self.0).cmp(&u128::from_be_bytes(other.0))
+    }
+}
+
+impl PartialOrd for RecordId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// The identifier of a record of type `R`.
 pub struct Id<R>(RecordId, PhantomData<fn() -> R>);

@@ -50,36 +50,60 @@ pub trait Reads {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Store {
     records: BTreeMap<RecordId, Arc<Record>>,
-    attached: BTreeMap<RecordId, BTreeSet<RecordId>>,
+    /// What hangs on what: first what is hung on, then what hangs there.
+    attached: BTreeSet<(RecordId, RecordId)>,
 }
 
 impl Store {
-    /// Adds a record or replaces the one of the same identifier.
-    pub fn put(&mut self, record: Arc<Record>) {
-        let id = record.id();
-        self.remove(id);
-        for to in record.attached_to() {
-            self.attached.entry(to).or_default().insert(id);
-        }
-        self.records.insert(id, record);
+    /// A store of these, each of another identifier. For many records this is several times faster than to add one after
+    /// the other.
+    pub fn of(records: impl IntoIterator<Item = Arc<Record>>) -> Self {
+        let records: Vec<_> = records.into_iter().collect();
+        let pairs = |record: &Arc<Record>| {
+            let id = record.id();
+            record.attached_to().into_iter().map(move |to| (to, id))
+        };
+        let attached = records.iter().flat_map(pairs).collect();
+        Self { records: records.into_iter().map(|record| (record.id(), record)).collect(), attached }
     }
 
-    /// Removes a record; nothing happens where there is none.
-    pub fn remove(&mut self, id: RecordId) {
-        let Some(record) = self.records.remove(&id) else { return };
+    /// Adds a record or replaces the one of the same identifier, which is handed back.
+    pub fn put(&mut self, record: Arc<Record>) -> Option<Arc<Record>> {
+        let id = record.id();
+        let before = self.remove(id);
+        self.attached.extend(record.attached_to().into_iter().map(|to| (to, id)));
+        self.records.insert(id, record);
+        before
+    }
+
+    /// Removes a record and hands it back; nothing happens where there is none.
+    pub fn remove(&mut self, id: RecordId) -> Option<Arc<Record>> {
+        let record = self.records.remove(&id)?;
         for to in record.attached_to() {
-            if let Some(ids) = self.attached.get_mut(&to) {
-                ids.remove(&id);
-            }
+            self.attached.remove(&(to, id));
         }
+        Some(record)
+    }
+
+    /// Makes the record of an identifier the one it is in another store, or none where there is none; what it was here.
+    pub(crate) fn copy(&mut self, id: RecordId, from: &Self) -> Option<Arc<Record>> {
+        match from.records.get(&id) {
+            Some(record) => self.put(record.clone()),
+            None => self.remove(id),
+        }
+    }
+
+    fn attached_ids(&self, to: RecordId) -> impl Iterator<Item = RecordId> {
+        let (first, last) = ((to, RecordId::MIN), (to, RecordId::MAX));
+        self.attached.range(first..=last).map(|(_, id)| *id)
     }
 
     /// Applies changes.
     pub fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
-                Change::Put(record) => self.put(record.clone()),
-                Change::Remove(id) => self.remove(*id),
+                Change::Put(record) => drop(self.put(record.clone())),
+                Change::Remove(id) => drop(self.remove(*id)),
             }
         }
     }
@@ -89,6 +113,11 @@ impl Store {
         self.records.values().filter_map(|record| R::of(record))
     }
 
+    /// The record with this identifier, of whatever type.
+    pub(crate) fn get_any(&self, id: RecordId) -> Option<&Arc<Record>> {
+        self.records.get(&id)
+    }
+
     /// The record of type `R` with this identifier.
     pub fn find<R: Kind>(&self, id: Id<R>) -> Option<&R> {
         self.records.get(&id.erased()).and_then(|record| R::of(record))
@@ -96,8 +125,7 @@ impl Store {
 
     /// The records of type `R` attached to this one.
     pub fn hanging_on<R: Kind>(&self, to: RecordId) -> impl Iterator<Item = &R> {
-        let ids = self.attached.get(&to).into_iter().flatten();
-        ids.filter_map(|id| self.find(Id::assume(*id)))
+        self.attached_ids(to).filter_map(|id| self.find(Id::assume(id)))
     }
 
     /// Every record.
@@ -122,7 +150,7 @@ impl Reads for Store {
     }
 
     fn attached(&self, to: RecordId) -> Result<Vec<RecordId>, Missing> {
-        Ok(self.attached.get(&to).into_iter().flatten().copied().collect())
+        Ok(self.attached_ids(to).collect())
     }
 }
 

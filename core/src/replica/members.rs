@@ -1,11 +1,11 @@
 //! The officers who share a store, who of them is signed in, and what that one sees of it.
 
+use super::view::View;
 use crate::{
     codec::Malformed,
     id::{Id, ReplicaId},
-    policy,
     reads::Store,
-    record::{Conference, Kind, Officer},
+    record::Officer,
     wire::Identity,
 };
 
@@ -63,27 +63,11 @@ impl Members {
 
     /// What the one who is signed in sees of what the store holds; nothing where that is all of it, since nobody else
     /// has a place in it.
-    pub(super) fn view(&self, held: &Store) -> Option<Store> {
-        (self.all.len() > 1)
-            .then(|| held.find(self.signed_in().officer).map_or_else(Store::default, |it| seen(it, held)))
+    pub(super) fn view(&self, held: &Store) -> Option<View> {
+        (self.all.len() > 1).then(|| View::of(self.signed_in().officer, held))
     }
 }
 
 /// The officer has no place in this store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoMember;
-
-/// The records that an officer may see. All that decides who sees a record is seen by them too, so that what a store
-/// holds is enough to tell.
-fn seen(officer: &Officer, held: &Store) -> Store {
-    let conferences: Vec<_> = held.all::<Conference>().map(Kind::id).collect();
-    let granted = policy::granted(officer, &conferences);
-    let mut seen = Store::default();
-    for record in held.records() {
-        // A store in memory has an answer to every question.
-        if policy::audience(record, held).is_ok_and(|audience| !audience.is_disjoint(&granted)) {
-            seen.put(record.clone());
-        }
-    }
-    seen
-}

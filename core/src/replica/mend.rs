@@ -1,7 +1,7 @@
 //! Reading a log of which some entries are lost: whatever can still be carried out is, and nothing that is written
 //! from then on waits for what is not there.
 
-use super::{Entry, Replica, outbox::Pending};
+use super::{Entry, Replica, outbox::Pending, view::Before};
 use crate::command::CommandId;
 
 impl Replica {
@@ -42,6 +42,7 @@ impl Replica {
     fn give_up_number(&mut self) {
         let id = CommandId { replica: self.members.replica(), n: self.next };
         self.next += 1;
-        self.outbox.push(Pending::given_up(id), &mut self.held);
+        // Nothing is carried out, so nothing changes.
+        self.outbox.push(Pending::given_up(id), &mut self.held, &mut Before::default());
     }
 }

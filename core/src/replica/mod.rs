@@ -6,16 +6,19 @@
 //! top. Shown is what the officer who is signed in may see of it.
 
 mod confirmed;
+mod frozen;
 mod members;
 mod mend;
 mod outbox;
+mod view;
 
 pub use confirmed::Confirmed;
+pub use frozen::Frozen;
 pub use members::NoMember;
 pub use outbox::{Delivery, Pending, Refused};
 
 use crate::{
-    codec::{self, Malformed},
+    codec::Malformed,
     command::{Command, CommandId, Envelope},
     execute::{Stop, execute},
     id::{Id, RecordId},
@@ -26,10 +29,12 @@ use crate::{
     time::Moment,
     wire::{COMMAND_BYTES, COMMANDS_PER_REQUEST, Identity, Outcome, REQUEST_BYTES, Sent, SyncRequest, SyncResponse},
 };
+use confirmed::Changed;
 use members::Members;
 use outbox::Outbox;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use view::{Before, View};
 
 /// One thing that happened to a replica, as its log keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,23 +59,11 @@ pub struct Replica {
     receipts: BTreeMap<RecordId, Moment>,
     contact: Option<Moment>,
     held: Store,
+    /// What in `held` may differ from what is confirmed, since the outbox has changed it.
+    ahead: BTreeSet<RecordId>,
     /// What the one who is signed in sees, where that is not all that is held.
-    view: Option<Store>,
+    view: Option<View>,
 }
-
-/// A replica at rest. Version 2; there is no other, since none was released before.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Snapshot {
-    version: u32,
-    members: Vec<Identity>,
-    next: u64,
-    confirmed: Confirmed,
-    outbox: Outbox,
-    receipts: BTreeMap<RecordId, Moment>,
-    contact: Option<Moment>,
-}
-
-const SNAPSHOT_VERSION: u32 = 2;
 
 impl Replica {
     /// An empty copy of an officer who was just enrolled and is signed in.
@@ -83,6 +76,7 @@ impl Replica {
             receipts: BTreeMap::new(),
             contact: None,
             held: Store::default(),
+            ahead: BTreeSet::new(),
             view: None,
         }
     }
@@ -112,10 +106,10 @@ impl Replica {
 
     /// The records as they are to be shown to the officer who is signed in.
     pub fn shown(&self) -> &Store {
-        self.view.as_ref().unwrap_or(&self.held)
+        self.view.as_ref().map_or(&self.held, View::records)
     }
 
-    /// Brings what is shown up to date with what is held.
+    /// Looks at all that is held, and shows what is to be shown of it.
     fn look(&mut self) {
         self.view = self.members.view(&self.held);
     }
@@ -228,9 +222,11 @@ impl Replica {
             Entry::Issued(sent) => self.issued(sent)?,
             Entry::Answered(response) => self.answered(response),
             Entry::Dismissed(id) => self.outbox.dismiss(id),
-            Entry::Enrolled(identity) => self.members.enrol(identity)?,
+            Entry::Enrolled(identity) => {
+                self.members.enrol(identity)?;
+                self.look();
+            }
         }
-        self.look();
         Ok(())
     }
 
@@ -240,8 +236,10 @@ impl Replica {
             return Err(Malformed(format!("expected command {}, found {}", self.next, sent.id.n)));
         }
         self.next += 1;
-        let pending = Pending::new(sent, envelope);
-        self.outbox.push(pending, &mut self.held);
+        let mut before = Before::default();
+        self.outbox.push(Pending::new(sent, envelope), &mut self.held, &mut before);
+        self.ahead.extend(before.ids());
+        self.show(&before);
         Ok(())
     }
 
@@ -262,40 +260,43 @@ impl Replica {
                 self.receipts.insert(subject, outcome.at());
             }
         }
-        self.confirmed.take(response);
+        let changed = self.confirmed.take(response);
         self.outbox.drop_reached(self.confirmed.head());
-        self.held = self.confirmed.records().clone();
-        self.outbox.replay(&mut self.held);
-    }
-
-    /// The whole replica as bytes.
-    pub fn to_snapshot(&self) -> Vec<u8> {
-        codec::encode(&Snapshot {
-            version: SNAPSHOT_VERSION,
-            members: self.members.all().to_vec(),
-            next: self.next,
-            confirmed: self.confirmed.clone(),
-            outbox: self.outbox.clone(),
-            receipts: self.receipts.clone(),
-            contact: self.contact,
-        })
-    }
-
-    /// The replica that [`to_snapshot`](Self::to_snapshot) wrote.
-    pub fn from_snapshot(bytes: &[u8]) -> Result<Self, Malformed> {
-        let it: Snapshot = codec::decode(bytes)?;
-        if it.version != SNAPSHOT_VERSION {
-            return Err(Malformed(format!("snapshot version {} is not known", it.version)));
+        match changed {
+            Changed::All => self.hold_anew(),
+            Changed::These(ids) => self.hold(&ids),
         }
-        let mut confirmed = it.confirmed;
-        confirmed.index();
-        let mut outbox = it.outbox;
-        outbox.open_all()?;
-        let mut held = confirmed.records().clone();
-        outbox.replay(&mut held);
-        let (members, receipts) = (Members::from_disk(it.members)?, it.receipts);
-        let view = members.view(&held);
-        Ok(Self { members, next: it.next, confirmed, outbox, receipts, contact: it.contact, held, view })
+    }
+
+    /// Makes what is held what is confirmed with the outbox on top.
+    fn hold_anew(&mut self) {
+        self.held = self.confirmed.records().clone();
+        let mut before = Before::default();
+        self.outbox.replay(&mut self.held, &mut before);
+        self.ahead = before.ids().collect();
+        self.look();
+    }
+
+    /// Does the same where nothing but these records are confirmed otherwise than before: only those are touched, and what
+    /// the outbox has changed.
+    fn hold(&mut self, changed: &BTreeSet<RecordId>) {
+        let mut before = Before::default();
+        for id in changed.union(&core::mem::take(&mut self.ahead)) {
+            let was = self.held.copy(*id, self.confirmed.records());
+            before.note(*id, was);
+        }
+        let mut ahead = Before::default();
+        self.outbox.replay(&mut self.held, &mut ahead);
+        self.ahead = ahead.ids().collect();
+        before.follow(ahead);
+        self.show(&before);
+    }
+
+    /// Shows what has changed.
+    fn show(&mut self, before: &Before) {
+        if self.view.as_mut().is_some_and(|view| !view.follow(&self.held, before)) {
+            self.look();
+        }
     }
 
     /// What became of a command of this replica, while it is known here.

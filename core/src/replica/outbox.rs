@@ -1,5 +1,6 @@
 //! The commands of a device's officers on their way to the hub, and those that came back refused.
 
+use super::view::Before;
 use crate::{
     codec::Malformed,
     command::{Command, CommandId, Envelope},
@@ -61,17 +62,17 @@ impl Pending {
         self.command().map(Command::subject)
     }
 
-    /// Carries the command out on `shown`, for the time being.
-    fn replay(&mut self, shown: &mut Store) {
+    /// Carries the command out on what is held, for the time being.
+    fn replay(&mut self, held: &mut Store, before: &mut Before) {
         let Some(envelope) = &self.envelope else { return };
         if policy::rule(envelope.command.kind()).decided == Decided::OnTheHub {
             self.waiting = true;
             return;
         }
-        let changes = execute(shown, envelope.issued, envelope);
+        let changes = execute(held, envelope.issued, envelope);
         self.waiting = changes.is_err();
         if let Ok(changes) = changes {
-            shown.apply(&changes);
+            before.change(held, &changes);
         }
     }
 }
@@ -118,8 +119,8 @@ impl Outbox {
         &self.refused
     }
 
-    pub(super) fn push(&mut self, mut pending: Pending, shown: &mut Store) {
-        pending.replay(shown);
+    pub(super) fn push(&mut self, mut pending: Pending, held: &mut Store, before: &mut Before) {
+        pending.replay(held, before);
         self.pending.push(pending);
     }
 
@@ -152,9 +153,9 @@ impl Outbox {
         }
     }
 
-    pub(super) fn replay(&mut self, shown: &mut Store) {
+    pub(super) fn replay(&mut self, held: &mut Store, before: &mut Before) {
         for pending in &mut self.pending {
-            pending.replay(shown);
+            pending.replay(held, before);
         }
     }
 

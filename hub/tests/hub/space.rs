@@ -233,7 +233,7 @@ impl Tablet {
 
     /// The records that the hub has confirmed, as bytes.
     pub(crate) fn confirmed(&self) -> Vec<(RecordId, Vec<u8>)> {
-        self.replica.confirmed().bodies().map(|(id, body)| (id, body.to_vec())).collect()
+        self.replica.confirmed().bodies().collect()
     }
 
     /// A first draft of a petition.

@@ -9,6 +9,7 @@ use caunoi_core::{
     reads::Store,
     record::{Conference, Officer, Petition, Record, Stage},
     refusal::Reason,
+    replica::Replica,
     wire::{Outcome, SyncResponse},
 };
 use std::{
@@ -221,6 +222,18 @@ pub(super) fn shows_only_what_may_be_seen(device: &Device) -> Result<(), Violati
     }
 }
 
+/// What is held and shown is kept up to date change by change: it is what a device holds and shows that is opened anew.
+pub(super) fn is_as_if_opened_anew(device: &Device) -> Result<(), Violation> {
+    let mut anew = Replica::from_snapshot(&device.replica.to_snapshot()).expect("a snapshot opens again");
+    anew.sign_in(device.officer()).expect("a member signs in");
+    if anew == device.replica {
+        return Ok(());
+    }
+    let differs = anew.shown().records().ne(device.replica.shown().records());
+    let what = if differs { "shows" } else { "holds" };
+    Err(Violation::new("4", format!("{} {what} something else than when it is opened anew", device.id())))
+}
+
 /// Whether a command carries words that a colleague has not shared.
 fn is_somebody_elses_draft(envelope: &Envelope, reader: Id<Officer>, shown: &Store) -> bool {
     let Command::SaveDraft(it) = &envelope.command else { return false };
@@ -245,7 +258,7 @@ pub(super) fn in_quiet(hub: &Hub, devices: &[Device]) -> Result<(), Violation> {
         visible.map(|(record, body)| (record.id(), body.clone())).collect()
     };
     for device in devices {
-        let held = device.replica.confirmed().bodies().map(|(id, body)| (id, body.to_vec())).collect();
+        let held = device.replica.confirmed().bodies().collect();
         same(device, &visible(&granted_to_all(&store, &hub.members(device.id()))), &held)?;
         let mut replica = device.replica.clone();
         for officer in device.members() {

@@ -242,6 +242,9 @@ impl World {
     /// The invariants that hold at any time.
     pub(super) fn check(&mut self) -> Result<(), Violation> {
         invariants::always(&self.hub, &self.devices, &mut self.ledger)?;
+        if self.random.u8(..8) == 0 {
+            invariants::is_as_if_opened_anew(&self.devices[self.touched])?;
+        }
         invariants::shows_only_what_may_be_seen(&self.devices[self.touched])
     }
 
