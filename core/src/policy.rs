@@ -187,7 +187,7 @@ pub fn share_a_store(one: &Officer, other: &Officer) -> bool {
 
 /// The scopes an officer's tablet is granted.
 pub fn granted(officer: &Officer, conferences: &[Id<Conference>]) -> BTreeSet<Scope> {
-    let mut scopes = BTreeSet::from([Scope::Space, Scope::Officer(officer.id)]);
+    let mut scopes = scopes(&[Scope::Space, Scope::Officer(officer.id)]);
     scopes.extend(conferences.iter().map(|conference| Scope::Participants(*conference)));
     scopes.extend(officer.grants.iter().filter_map(|grant| match grant {
         Grant::Administrator => None,
@@ -197,6 +197,13 @@ pub fn granted(officer: &Officer, conferences: &[Id<Conference>]) -> BTreeSet<Sc
         Grant::Post { unit, .. } => Some(Scope::Unit(*unit)),
     }));
     scopes
+}
+
+/// A set of few: what the standard library makes one of sorts any number, in eleven kilobytes of the app.
+fn scopes(few: &[Scope]) -> BTreeSet<Scope> {
+    let mut set = BTreeSet::new();
+    set.extend(few);
+    set
 }
 
 /// Whether an officer is told whose packages come in, and what the hub holds of them.
@@ -215,26 +222,26 @@ pub fn audience<R: Reads>(record: &Record, reads: &R) -> Result<BTreeSet<Scope>,
         | Record::Conference(_)
         | Record::Carrying(_)
         // Names and positions stand under what people write and approve.
-        | Record::Officer(_) => BTreeSet::from([Scope::Space]),
-        Record::AgendaItem(AgendaItem { internal: true, .. }) => BTreeSet::from([Scope::Organizers]),
-        Record::AgendaItem(item) => BTreeSet::from([Scope::Participants(item.conference)]),
-        Record::Material(material) => BTreeSet::from([Scope::Participants(material.conference)]),
-        Record::Value(value) => BTreeSet::from([Scope::Unit(value.unit), Scope::Organizers]),
+        | Record::Officer(_) => scopes(&[Scope::Space]),
+        Record::AgendaItem(AgendaItem { internal: true, .. }) => scopes(&[Scope::Organizers]),
+        Record::AgendaItem(item) => scopes(&[Scope::Participants(item.conference)]),
+        Record::Material(material) => scopes(&[Scope::Participants(material.conference)]),
+        Record::Value(value) => scopes(&[Scope::Unit(value.unit), Scope::Organizers]),
         Record::Petition(petition) => petition_audience(petition, reads)?,
         Record::Opinion(opinion) => opinion_audience(opinion, reads)?,
         Record::Grouping(grouping) => grouping_audience(grouping, reads)?,
         Record::Assignment(assignment) => {
-            BTreeSet::from([Scope::Organizers, Scope::Leaders, Scope::Department(assignment.department)])
+            scopes(&[Scope::Organizers, Scope::Leaders, Scope::Department(assignment.department)])
         }
         Record::Answer(answer) => answer_audience(answer, reads)?,
         Record::Note(note) => note_audience(note),
-        Record::SigningKey(key) => BTreeSet::from([Scope::Unit(key.unit)]),
-        Record::Readiness(it) => BTreeSet::from([Scope::Unit(it.unit), Scope::Organizers]),
+        Record::SigningKey(key) => scopes(&[Scope::Unit(key.unit)]),
+        Record::Readiness(it) => scopes(&[Scope::Unit(it.unit), Scope::Organizers]),
     })
 }
 
 fn petition_audience<R: Reads>(petition: &Petition, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
-    let mut scopes = BTreeSet::from([Scope::Officer(petition.author)]);
+    let mut scopes = scopes(&[Scope::Officer(petition.author)]);
     if petition.shared || petition.stage != Stage::Draft {
         scopes.insert(Scope::Unit(petition.unit));
     }
@@ -283,8 +290,8 @@ fn answer_audience<R: Reads>(answer: &Answer, reads: &R) -> Result<BTreeSet<Scop
 
 fn note_audience(note: &Note) -> BTreeSet<Scope> {
     match note.team {
-        record::Team::Organizers => BTreeSet::from([Scope::Organizers]),
-        record::Team::Department(department) => BTreeSet::from([Scope::Organizers, Scope::Department(department)]),
+        record::Team::Organizers => scopes(&[Scope::Organizers]),
+        record::Team::Department(department) => scopes(&[Scope::Organizers, Scope::Department(department)]),
     }
 }
 

@@ -55,24 +55,24 @@ pub struct Store {
 }
 
 impl Store {
-    /// A store of these, each of another identifier. For many records this is several times faster than to add one after
-    /// the other.
+    /// A store of these, each of another identifier.
     pub fn of(records: impl IntoIterator<Item = Arc<Record>>) -> Self {
-        let records: Vec<_> = records.into_iter().collect();
-        let pairs = |record: &Arc<Record>| {
-            let id = record.id();
-            record.attached_to().into_iter().map(move |to| (to, id))
-        };
-        let attached = records.iter().flat_map(pairs).collect();
-        Self { records: records.into_iter().map(|record| (record.id(), record)).collect(), attached }
+        let mut store = Self::default();
+        records.into_iter().for_each(|record| store.add(record));
+        store
+    }
+
+    /// Adds a record of an identifier that is not there yet.
+    fn add(&mut self, record: Arc<Record>) {
+        let id = record.id();
+        self.attached.extend(record.attached_to().into_iter().map(|to| (to, id)));
+        self.records.insert(id, record);
     }
 
     /// Adds a record or replaces the one of the same identifier, which is handed back.
     pub fn put(&mut self, record: Arc<Record>) -> Option<Arc<Record>> {
-        let id = record.id();
-        let before = self.remove(id);
-        self.attached.extend(record.attached_to().into_iter().map(|to| (to, id)));
-        self.records.insert(id, record);
+        let before = self.remove(record.id());
+        self.add(record);
         before
     }
 

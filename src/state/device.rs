@@ -14,27 +14,21 @@ use caunoi_core::{
     codec, frame,
     id::ReplicaId,
     keyring::OwnKeys,
-    replica::{Entry, Replica},
+    replica::{Entry, Frozen, Replica},
     wire::{Identity, Sent},
 };
 use serde::{Deserialize, Serialize};
 
 /// After so many entries a snapshot replaces them.
 const ENTRIES_PER_SNAPSHOT: u64 = 100;
+/// So many records of a snapshot are written down in one go: on a slow tablet that takes a few milliseconds.
+const RECORDS_AT_ONCE: usize = 100;
 /// Entries that could not be read stand under this, before their own key; snapshots behind theirs.
 const DAMAGED: &str = "damaged/";
 /// More entries than this are never missing in a row: then it is the number after them that is wrong.
 const MISSING: u64 = 1000;
 /// Or after so many bytes of entries.
 const BYTES_PER_SNAPSHOT: usize = 512 * 1024;
-
-/// A snapshot with the number of the first entry after it.
-#[derive(Serialize, Deserialize)]
-struct Rest {
-    next: u64,
-    #[serde(with = "serde_bytes")]
-    replica: Vec<u8>,
-}
 
 /// Which of the two snapshots of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -103,6 +97,26 @@ pub struct Cleared {
     pub only: Option<Vec<u8>>,
 }
 
+/// A snapshot that is being written down, while the store goes on.
+#[derive(Debug)]
+pub struct Draft {
+    store: ReplicaId,
+    frozen: Frozen,
+    /// What was on the disk when it was begun.
+    before: Mark,
+    /// The number of the first entry after it.
+    next: u64,
+    /// The bytes of the entries before that.
+    bytes: usize,
+}
+
+impl Draft {
+    /// Writes down some more, which takes a moment; whether there is any left.
+    pub fn write(&mut self) -> bool {
+        self.frozen.write(RECORDS_AT_ONCE)
+    }
+}
+
 /// A replica's place on disk.
 #[derive(Debug)]
 pub struct Device {
@@ -133,9 +147,9 @@ impl Device {
         let place = Place { store: identity.replica, officer: identity.officer };
         let (vault, keyring) = Vault::create(database, place, own).await?;
         let device = Self::at(database.clone(), vault);
-        let replica = Replica::new(identity).to_snapshot();
-        let first = device.sealed(Side::First, 0, replica.clone()).await?;
-        let second = device.sealed(Side::Second, 0, replica).await?;
+        let replica = device.at_rest(&Replica::new(identity));
+        let first = device.sealed(Side::First, &replica).await?;
+        let second = device.sealed(Side::Second, &replica).await?;
         let writes = [
             keyring,
             Write::Add(Area::Snapshots, device.snapshot_key(Side::First), first),
@@ -195,8 +209,9 @@ impl Device {
     }
 
     async fn open_snapshot(&self, key: &str, bytes: &[u8]) -> Result<(u64, Replica), codec::Malformed> {
-        let rest: Rest = codec::decode(&self.vault.open(Area::Snapshots, key, bytes).await?)?;
-        Ok((rest.next, Replica::from_snapshot(&rest.replica)?))
+        let bytes = self.vault.open(Area::Snapshots, key, bytes).await?;
+        let (next, replica) = codec::take(&bytes)?;
+        Ok((next, Replica::from_snapshot(replica)?))
     }
 
     /// Whether what was written last is of a format that came after this build. Elsewhere such a format is damage.
@@ -261,7 +276,7 @@ impl Device {
             writes.push(Write::Put(*area, aside, bytes.clone()));
             writes.push(Write::Remove(*area, key.clone()));
         }
-        Ok(self.replace(mark, replica.to_snapshot(), writes).await? == Written::Whole)
+        Ok(self.replace(mark, &self.at_rest(replica), writes).await? == Written::Whole)
     }
 
     async fn count_damaged(&self) -> Result<usize, BrowserError> {
@@ -324,8 +339,13 @@ impl Device {
         Write::Expect(Area::Snapshots, self.mark_key(), self.mark_bytes.clone())
     }
 
-    async fn sealed(&self, side: Side, next: u64, replica: Vec<u8>) -> Result<Vec<u8>, BrowserError> {
-        self.vault.seal(Area::Snapshots, &self.snapshot_key(side), &codec::encode(&Rest { next, replica })).await
+    /// A snapshot: the number of the first entry after it, and the replica as it is before that.
+    pub fn at_rest(&self, replica: &Replica) -> Vec<u8> {
+        replica.freeze(codec::encode(&self.next)).into_bytes()
+    }
+
+    async fn sealed(&self, side: Side, snapshot: &[u8]) -> Result<Vec<u8>, BrowserError> {
+        self.vault.seal(Area::Snapshots, &self.snapshot_key(side), snapshot).await
     }
 
     /// Reads the mark, and the log from a number on.
@@ -390,17 +410,29 @@ impl Device {
         self.next.saturating_sub(self.mark.next) >= ENTRIES_PER_SNAPSHOT || self.bytes >= BYTES_PER_SNAPSHOT
     }
 
-    /// Replaces the entries by a snapshot of the replica as it is after them. What came after them stays, and so does a
-    /// snapshot that another tab has written meanwhile.
-    pub async fn compact(&mut self, replica: Vec<u8>) -> Result<(), BrowserError> {
-        let mark = Mark { next: self.next, ..self.mark };
-        self.replace(mark, replica, vec![]).await.map(|_| ())
+    /// Begins a snapshot that is to take the place of the entries so far, of the replica as it is after them.
+    pub fn begin_snapshot(&self, replica: &Replica) -> Draft {
+        let frozen = replica.freeze(codec::encode(&self.next));
+        Draft { store: self.replica, frozen, before: self.mark, next: self.next, bytes: self.bytes }
+    }
+
+    /// Puts a snapshot in the place of the entries before it. What came after them stays; and so does everything where
+    /// something else was done with the snapshots meanwhile, by another tab or by this one, or the tablet was handed over.
+    pub async fn compact(&mut self, draft: Draft) -> Result<(), BrowserError> {
+        if (draft.store, draft.before) != (self.replica, self.mark) {
+            return Ok(());
+        }
+        let (mark, bytes) = (Mark { next: draft.next, ..self.mark }, self.bytes.saturating_sub(draft.bytes));
+        if self.replace(mark, &draft.frozen.into_bytes(), vec![]).await? == Written::Whole {
+            self.bytes = bytes;
+        }
+        Ok(())
     }
 
     /// Writes a snapshot in place of the older one, and removes the entries that only that one needed.
-    async fn replace(&mut self, mark: Mark, replica: Vec<u8>, mut writes: Vec<Write>) -> Result<Written, BrowserError> {
+    async fn replace(&mut self, mark: Mark, snapshot: &[u8], mut writes: Vec<Write>) -> Result<Written, BrowserError> {
         let mark = Mark { side: self.mark.side.other(), ..mark };
-        let bytes = self.sealed(mark.side, mark.next, replica).await?;
+        let bytes = self.sealed(mark.side, snapshot).await?;
         writes.insert(0, self.same_mark());
         if self.mark.next > 0 {
             writes.push(Write::RemoveRange(Area::Log, self.key(0), self.key(self.mark.next)));
@@ -417,11 +449,12 @@ impl Device {
     }
 
     /// Seals everything of the replica under another key, in one write with what else belongs to that. Not where another tab
-    /// has written meanwhile; what that tab knows is worth nothing afterwards. What was set aside stays as it is.
+    /// has written meanwhile; what that tab knows is worth nothing afterwards. What was set aside stays as it is. `snapshot`
+    /// is of the replica [at rest](Self::at_rest).
     pub async fn seal_anew(
         &mut self,
         vault: Vault,
-        replica: Vec<u8>,
+        snapshot: &[u8],
         also: Vec<Write>,
     ) -> Result<Written, BrowserError> {
         let mark = Mark { next: self.next, cuts: self.mark.cuts + 1, side: Side::First };
@@ -430,7 +463,7 @@ impl Device {
         writes.extend(also);
         writes.push(Write::RemoveRange(Area::Log, self.key(0), self.key(self.next)));
         for side in [Side::First, Side::Second] {
-            let bytes = renewed.sealed(side, mark.next, replica.clone()).await?;
+            let bytes = renewed.sealed(side, snapshot).await?;
             writes.push(Write::Put(Area::Snapshots, self.snapshot_key(side), bytes));
         }
         for (area, prefix) in [(Area::Typing, format!("{}/", self.replica)), (Area::People, box_key(self.replica))] {

@@ -2,7 +2,7 @@
 
 use super::{
     App, Contact, Phase, Place, Step,
-    device::{Cleared, Device, News, Opened},
+    device::{Cleared, Device, Draft, News, Opened},
     later::Later,
     notebook::NoteDesk,
     people::{Joining, active},
@@ -43,6 +43,8 @@ pub(super) struct Engine {
     /// This tab's name among the tabs.
     pub(super) tab: OnceCell<String>,
     pub(super) channel: OnceCell<tabs::Channel>,
+    /// A snapshot is being written.
+    pub(super) compacts: Cell<bool>,
     /// A look at what other tabs have written waits for its turn.
     pub(super) following: Cell<bool>,
     /// This tab is the one that talks to the hub.
@@ -386,11 +388,23 @@ impl App {
         self.replica.notify();
         self.say_to_tabs(&Word::Grown);
         if device.is_large()
-            && let Some(snapshot) = self.peek(Replica::to_snapshot)
+            && !self.engine().compacts.replace(true)
+            && let Some(draft) = self.peek(|replica| device.begin_snapshot(replica))
         {
-            // The entry is safe; if the snapshot fails, the next one may succeed.
-            let _ = device.compact(snapshot).await;
+            self.spawn(self.compact(draft));
         }
+    }
+
+    /// Writes a snapshot down bit by bit, so that the page answers whoever is typing meanwhile, and entries are made as ever.
+    async fn compact(self, mut draft: Draft) {
+        while draft.write() {
+            clock::breathe().await;
+        }
+        if let Some(device) = self.engine().device.lock().await.as_mut() {
+            // The entries are safe; if the snapshot fails, the next one may succeed.
+            let _ = device.compact(draft).await;
+        }
+        self.engine().compacts.set(false);
     }
 
     /// Applies and shows entries; whether all of them could be.

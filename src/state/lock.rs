@@ -277,14 +277,14 @@ impl App {
         let device = guard.as_mut().ok_or(Problem::Closed)?;
         loop {
             self.catch_up(device, None).await?;
-            let known = self.peek(|replica| (replica.to_snapshot(), replica.identity().hub_key.clone()));
+            let known = self.peek(|replica| (device.at_rest(replica), replica.identity().hub_key.clone()));
             let (snapshot, hub_key) = known.ok_or(Problem::Closed)?;
             let Some((vault, writes)) = device.vault().renew(database, pin, &hub_key).await? else { return Ok(false) };
             // Making the key took a while: somebody may have opened another window.
             if tabs::living().await?.len() > 1 {
                 return Err(Problem::Storage(BrowserError(t().me.close_other_windows.into())));
             }
-            let seal = async || device.seal_anew(vault.clone(), snapshot.clone(), writes.clone()).await;
+            let seal = async || device.seal_anew(vault.clone(), &snapshot, writes.clone()).await;
             if self.insist(seal).await? == Written::Whole {
                 self.seal_pieces_anew();
                 return Ok(true);

@@ -172,17 +172,17 @@ impl Confirmed {
 
     /// Puts together what [`freeze`](Self::freeze) gave and what is left of the bytes of its records: so many.
     pub(super) fn thaw(position: Position, count: usize, mut bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut held = Vec::new();
+        let mut held = BTreeMap::new();
         for _ in 0..count {
             let (next, rest) = Held::take(bytes)?;
-            held.push(Arc::new(next));
+            held.insert(next.id, Arc::new(next));
             bytes = rest;
         }
         if !bytes.is_empty() {
             return Err(Malformed(format!("{} bytes too many", bytes.len())));
         }
-        let records = Store::of(held.iter().filter_map(|held| held.body.known().cloned()));
-        Ok(Self { position, held: held.into_iter().map(|held| (held.id, held)).collect(), records })
+        let records = Store::of(held.values().filter_map(|held| held.body.known().cloned()));
+        Ok(Self { position, held, records })
     }
 
     /// Takes an answer in, unless it continues from somewhere else: then it is an old one that was

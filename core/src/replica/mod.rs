@@ -273,7 +273,8 @@ impl Replica {
         self.held = self.confirmed.records().clone();
         let mut before = Before::default();
         self.outbox.replay(&mut self.held, &mut before);
-        self.ahead = before.ids().collect();
+        self.ahead.clear();
+        self.ahead.extend(before.ids());
         self.look();
     }
 
@@ -287,7 +288,7 @@ impl Replica {
         }
         let mut ahead = Before::default();
         self.outbox.replay(&mut self.held, &mut ahead);
-        self.ahead = ahead.ids().collect();
+        self.ahead.extend(ahead.ids());
         before.follow(ahead);
         self.show(&before);
     }

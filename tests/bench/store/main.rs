@@ -103,7 +103,8 @@ impl Kept {
         }
         self.replica.apply(entry).map_err(|error| BrowserError(error.to_string()))?;
         if self.device.is_large() {
-            self.device.compact(self.replica.to_snapshot()).await?;
+            let draft = self.device.begin_snapshot(&self.replica);
+            self.device.compact(draft).await?;
         }
         Ok(())
     }
