@@ -2,8 +2,8 @@
 //
 // Two hundred keys into a petition, with a pause in the middle, so that the text is kept, saved as a command, sent, and the
 // hub's answer taken in while the typing goes on. Measured by the browser's own trace on a processor that is not slowed down:
-// from the first of the app's handlers of a key until the last has returned, and all else that the app's program does in one
-// go. Ends with 1 where something fails, and not where something is slow.
+// how long the app's program runs in one go, for a key and for all else. What the browser itself does with a key (putting it
+// into the field, laying out the text) is told apart. Ends with 1 where something fails, and not where something is slow.
 import { chromium } from "playwright-core";
 import { Hub, freePort } from "../stories/support/hub.mjs";
 import { piecesOf } from "../stories/support/builds.mjs";
@@ -17,7 +17,7 @@ const KEYS =
   "DDuwowfng vaof thoon Khuooir Linh bij sajt tuwf ddowjt muwa thasng ba, xe khoong qua dduwowjc, anh em phari ddi booj " +
   "hown hai giowf mowis towsi nowi; ddeef nghij caapf treen hoox trowj kinh phis suwar";
 /** What the trace calls the app's program at work. */
-const SCRIPT = new Set(["EventDispatch", "FunctionCall", "TimerFire", "RunMicrotasks", "FireAnimationFrame", "FireIdleCallback", "v8.callFunction"]);
+const SCRIPT = new Set(["FunctionCall", "TimerFire", "RunMicrotasks", "FireAnimationFrame", "FireIdleCallback", "v8.callFunction"]);
 const OF_A_KEY = new Set(["keydown", "keypress", "beforeinput", "textInput", "input", "keyup"]);
 
 async function type(browser, hub) {
@@ -51,9 +51,11 @@ function read(events) {
   const keys = ours.filter(isKey);
   const inputs = keys.filter(({ args }) => args.data.type === "input").length;
   if (inputs < KEYS.length) throw new Error(`${inputs} of ${KEYS.length} keys are in the trace`);
+  const script = ours.filter(({ name }) => SCRIPT.has(name));
+  const ofKeys = script.filter((call) => keys.some((key) => key.ts <= call.ts && call.ts < key.ts + key.dur));
   return {
-    keys: longest(covered(tasks, keys)),
-    script: longest(covered(tasks, ours.filter(({ name }) => SCRIPT.has(name)))),
+    keys: longest(covered(tasks, ofKeys)),
+    script: longest(covered(tasks, script)),
     task: longest(tasks.map(({ dur }) => dur)),
   };
 }
@@ -83,10 +85,10 @@ try {
   const worst = (kind) => Math.max(...rounds.map((round) => round[kind]));
   const line = (kind, what) => console.log(`${worst(kind).toFixed(1).padStart(7)} ms  ${what} (${rounds.map((round) => round[kind].toFixed(1)).join(", ")})`);
   console.log(`the longest while typing ${KEYS.length} keys, the worst of ${ROUNDS} rounds`);
-  line("keys", "the handlers of one key");
+  line("keys", "the app's handlers of one key");
   line("script", "the app's program in one go: keys, keeping, saving, sending, taking in");
   line("task", "the page as a whole, the browser's layout and painting included");
-  console.log(`${worst("keys") <= LIMIT ? "holds" : "DOES NOT HOLD"}: typing is never blocked by our handlers for more than ${LIMIT} ms`);
+  console.log(`${worst("script") <= LIMIT ? "holds" : "DOES NOT HOLD"}: the app never blocks typing for more than ${LIMIT} ms`);
 } finally {
   await browser.close();
   await hub.remove();
