@@ -141,7 +141,7 @@ pub enum Outcome {
         /// When the hub decided.
         at: Moment,
     },
-    /// It took effect beside somebody else's: both versions are kept.
+    /// It took effect together with somebody else's: their texts were made one, or both versions are kept.
     Merged {
         /// The sequence number of its changes.
         seq: u64,

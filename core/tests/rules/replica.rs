@@ -1,6 +1,6 @@
 //! One device's copy: confirmed plus outbox, and what it makes of the hub's answers.
 
-use crate::space::{NOW, Space, draft, id, new};
+use crate::space::{NOW, Space, draft, id, words};
 use caunoi_core::{
     codec,
     command::{Command, CommandId, SaveDraft},
@@ -242,7 +242,7 @@ fn the_log_leads_to_the_same_replica() {
     let snapshot = replica.to_snapshot();
     let mut log = Vec::new();
     for name in ["p", "q", "r"] {
-        let entry = replica.issue(NOW, SaveDraft { cause: new("Nguyên nhân".into()), ..draft(name) }).expect("allowed");
+        let entry = replica.issue(NOW, SaveDraft { cause: words("Nguyên nhân"), ..draft(name) }).expect("allowed");
         log.push(codec::encode(&entry));
         replica.apply(entry).expect("applies");
     }

@@ -22,6 +22,7 @@ use caunoi_hub::{
 use std::collections::BTreeSet;
 
 crate::conformance::on_every_store! {
+    edits_of_different_sentences_become_one_text
     edits_apart_meet_and_both_are_kept
     a_post_is_sent_nothing_of_others
     a_record_that_leaves_a_scope_is_taken_back
@@ -81,24 +82,44 @@ async fn drafted_answer<S: Store>(store: &S) -> Tablet {
     organizer.settle(store).await;
     let mut logistics = Tablet::of(store, LOGISTICS, "first").await;
     logistics.pull(store).await;
-    let text = Some(crate::space::first("du-thao-tra-loi".to_owned()));
+    let text = Some(caunoi_core::field::TextEdit::first("du-thao-tra-loi"));
     logistics.issue(SaveAnswer { opinion: opinion(), text, mode: None, outcome: None });
     logistics.settle(store).await;
     organizer
 }
 
+async fn edits_of_different_sentences_become_one_text<S: Store>(store: S) {
+    found(&store).await;
+    let mut chief = Tablet::ready(&store, COMMANDER_1).await;
+    let base = chief.draft("p", "Thiếu máy. Thiếu xe. Thiếu nhà.");
+    chief.issue(ShareDraft { petition: petition("p") });
+    chief.settle(&store).await;
+    let mut officer = Tablet::ready(&store, OFFICER_1).await;
+    let over = [(base, "Thiếu máy. Thiếu xe. Thiếu nhà.")];
+    chief.issue(retitle("p", "Thiếu hai máy. Thiếu xe. Thiếu nhà.", &over));
+    officer.issue(retitle("p", "Thiếu máy. Thiếu xe. Thiếu nhà ở.", &over));
+    let first = officer.settle(&store).await;
+    let second = chief.settle(&store).await;
+    assert!(matches!(first[0].1, Outcome::Applied { .. }), "{first:?}");
+    assert!(matches!(second[0].1, Outcome::Merged { .. }), "{second:?}");
+    officer.pull(&store).await;
+    let title = officer.shown(petition("p")).unwrap().title;
+    assert_eq!(title.versions().len(), 1);
+    assert_eq!(title.get().unwrap(), "Thiếu hai máy. Thiếu xe. Thiếu nhà ở.");
+    assert_eq!(chief.confirmed(), officer.confirmed());
+}
+
 async fn edits_apart_meet_and_both_are_kept<S: Store>(store: S) {
     found(&store).await;
     let mut chief = Tablet::ready(&store, COMMANDER_1).await;
-    chief.draft("p", "một");
+    let base = chief.draft("p", "một");
     chief.issue(ShareDraft { petition: petition("p") });
     chief.settle(&store).await;
     let mut one = Tablet::of(&store, COMMANDER_1, "another tablet").await;
     let mut two = Tablet::ready(&store, OFFICER_1).await;
     one.pull(&store).await;
-    let seen = one.shown(petition("p")).unwrap().title.seen();
-    one.issue(retitle("p", "hai", seen.clone()));
-    two.issue(retitle("p", "ba", seen));
+    one.issue(retitle("p", "hai", &[(base, "một")]));
+    two.issue(retitle("p", "ba", &[(base, "một")]));
     let first = one.settle(&store).await;
     let second = two.settle(&store).await;
     assert!(matches!(first[0].1, Outcome::Applied { .. }), "{first:?}");
