@@ -236,6 +236,8 @@ pub struct SyncResponse {
     pub rows: Vec<Row>,
     /// Records that left a scope.
     pub left: Vec<Left>,
+    /// Everything before this sequence number is in a backup that was read again and found whole.
+    pub backed_up: u64,
 }
 
 /// A sample to open with no hub at all: an identity, and all that the hub would answer it, in order.

@@ -48,6 +48,7 @@ fn outcomes(replica: &Replica, outcomes: Vec<(CommandId, Outcome)>) -> Entry {
         more: false,
         rows: vec![],
         left: vec![],
+        backed_up: 0,
     };
     Entry::Answered(response)
 }
