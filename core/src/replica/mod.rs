@@ -139,6 +139,11 @@ impl Replica {
         self.outbox.refused()
     }
 
+    /// Whether a command is here, on its way or kept for a hub that may forget it.
+    pub fn has(&self, id: CommandId) -> bool {
+        self.pending().iter().any(|pending| pending.sent.id == id) || self.outbox.keeps(id)
+    }
+
     /// How many commands the hub has decided that are kept until it cannot forget them any more.
     pub fn kept(&self) -> usize {
         self.outbox.kept()
@@ -255,7 +260,8 @@ impl Replica {
         }
         let continues = self.confirmed.continues_with(&response);
         let other_history = response.reset || response.epoch != self.confirmed.epoch();
-        if other_history && !continues {
+        // Numbers of one history mean nothing in another, so only an answer that begins anew leads from one to the other.
+        if other_history && !(response.reset && continues) {
             return;
         }
         self.contact = self.contact.max(Some(response.now));

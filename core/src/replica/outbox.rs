@@ -208,6 +208,10 @@ impl Outbox {
         self.pending.sort_by_key(|pending| pending.sent.id.n);
     }
 
+    pub(super) fn keeps(&self, id: CommandId) -> bool {
+        self.kept.iter().any(|kept| kept.sent.id == id)
+    }
+
     /// How many commands are kept for a hub that may forget them.
     pub(super) fn kept(&self) -> usize {
         self.kept.len()

@@ -365,4 +365,8 @@ fn an_answer_of_another_epoch_that_continues_from_elsewhere_changes_nothing() {
     let stray = SyncResponse { from: cursors(3), ..restored(&replica, 7, vec![]) };
     replica.apply(Entry::Answered(stray)).expect("applies");
     assert_eq!(replica, before);
+    // A later piece of an answer of which the first one was passed over.
+    let piece = SyncResponse { reset: false, ..restored(&replica, 14, vec![]) };
+    replica.apply(Entry::Answered(piece)).expect("applies");
+    assert_eq!(replica, before);
 }
