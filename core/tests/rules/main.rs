@@ -2,6 +2,7 @@
 
 mod answers;
 mod carrying;
+mod decoders;
 mod drafts;
 mod members;
 mod mend;
