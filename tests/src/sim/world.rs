@@ -166,7 +166,8 @@ impl World {
         let (lost, unsent) = (self.devices[device].id(), self.devices[device].pack());
         self.network.forget(device);
         if handed_over {
-            let ids: Vec<_> = unsent.request.commands.iter().map(|sent| sent.id).collect();
+            let pending = self.devices[device].replica.pending().iter();
+            let ids: Vec<_> = pending.filter(|it| !it.is_decided()).map(|it| it.sent.id).collect();
             self.hub.take_in(lost, &unsent);
             invariants::was_handed_over(&self.hub, &ids)?;
         }
