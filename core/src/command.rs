@@ -3,7 +3,7 @@
 //! Released commands are accepted for ever; a change of one is a new one.
 
 use crate::{
-    field::Edit,
+    field::{Edit, TextEdit},
     id::{Fingerprint, Id, RecordId, ReplicaId},
     record::{
         AgendaItem, Answer, AnswerMode, Carrying, Conference, Department, Indicator, Material, Need, Note, Officer,
@@ -133,13 +133,13 @@ commands! {
         /// The conference it is for.
         conference: Id<Conference>,
         /// Title.
-        title: Option<Edit<String>>,
+        title: Option<TextEdit>,
         /// Khó khăn, vướng mắc.
-        difficulty: Option<Edit<String>>,
+        difficulty: Option<TextEdit>,
         /// Nguyên nhân.
-        cause: Option<Edit<String>>,
+        cause: Option<TextEdit>,
         /// Kiến nghị, đề xuất.
-        proposal: Option<Edit<String>>,
+        proposal: Option<TextEdit>,
         /// Topic.
         topic: Option<Edit<Id<Topic>>>,
         /// Kind.
@@ -206,9 +206,9 @@ commands! {
         /// The opinion.
         opinion: Id<Opinion>,
         /// Title.
-        title: Option<Edit<String>>,
+        title: Option<TextEdit>,
         /// The wording.
-        text: Option<Edit<String>>,
+        text: Option<TextEdit>,
         /// Topic.
         topic: Option<Edit<Id<Topic>>>,
     }
@@ -254,7 +254,7 @@ commands! {
         /// The opinion answered.
         opinion: Id<Opinion>,
         /// The wording.
-        text: Option<Edit<String>>,
+        text: Option<TextEdit>,
         /// How it is given.
         mode: Option<Edit<AnswerMode>>,
         /// What it comes to.
@@ -357,21 +357,24 @@ impl Command {
     /// The versions this command was based on: it makes no sense where one of them was refused, and
     /// waits where one of them has not arrived yet.
     pub fn based_on(&self) -> Vec<CommandId> {
-        fn seen<T>(edit: Option<&Edit<T>>) -> &[CommandId] {
-            edit.map_or(&[], |edit| &edit.seen)
+        fn seen<T>(edit: Option<&Edit<T>>) -> Vec<CommandId> {
+            edit.map_or_else(Vec::new, |edit| edit.seen.clone())
         }
-        let bases: Vec<&[CommandId]> = match self {
+        fn read(edit: Option<&TextEdit>) -> Vec<CommandId> {
+            edit.map_or_else(Vec::new, |edit| edit.seen.iter().map(|seen| seen.by).collect())
+        }
+        let bases = match self {
             Self::SaveDraft(it) => vec![
-                seen(it.title.as_ref()),
-                seen(it.difficulty.as_ref()),
-                seen(it.cause.as_ref()),
-                seen(it.proposal.as_ref()),
+                read(it.title.as_ref()),
+                read(it.difficulty.as_ref()),
+                read(it.cause.as_ref()),
+                read(it.proposal.as_ref()),
                 seen(it.topic.as_ref()),
                 seen(it.kind.as_ref()),
             ],
             Self::RecordValue(it) => vec![seen(Some(&it.quantity))],
-            Self::EditOpinion(it) => vec![seen(it.title.as_ref()), seen(it.text.as_ref()), seen(it.topic.as_ref())],
-            Self::SaveAnswer(it) => vec![seen(it.text.as_ref()), seen(it.mode.as_ref()), seen(it.outcome.as_ref())],
+            Self::EditOpinion(it) => vec![read(it.title.as_ref()), read(it.text.as_ref()), seen(it.topic.as_ref())],
+            Self::SaveAnswer(it) => vec![read(it.text.as_ref()), seen(it.mode.as_ref()), seen(it.outcome.as_ref())],
             _ => vec![],
         };
         bases.concat()

@@ -15,21 +15,25 @@ pub struct Stretch {
 /// Both texts in stretches. Each text is its stretches joined.
 pub fn compare(left: &str, right: &str) -> (Vec<Stretch>, Vec<Stretch>) {
     let (left, right): (Vec<&str>, Vec<&str>) = (words(left).collect(), words(right).collect());
-    let ends = left.iter().zip(&right).take_while(|(left, right)| is_same(left, right)).count();
+    let (in_left, in_right) = shared(&left, &right);
+    (stretches(&left, in_left.into_iter()), stretches(&right, in_right.into_iter()))
+}
+
+/// Which parts of each side the other has too, at the same place: of both equally many, in the same order. Spaces at the
+/// end of a part are no difference.
+pub(crate) fn shared(left: &[&str], right: &[&str]) -> (Vec<bool>, Vec<bool>) {
+    let ends = left.iter().zip(right).take_while(|(left, right)| is_same(left, right)).count();
     let (left_rest, right_rest) = (&left[ends..], &right[ends..]);
     let tail = left_rest.iter().rev().zip(right_rest.iter().rev()).take_while(|(left, right)| is_same(left, right));
     let tail = tail.count();
     let middles = (&left_rest[..left_rest.len() - tail], &right_rest[..right_rest.len() - tail]);
     let (in_left, in_right) = common(middles.0, middles.1);
-    let marked = |words: &[&str], middle: &[bool]| {
-        let marks = (0..words.len()).map(|at| at.checked_sub(ends).and_then(|at| middle.get(at)).is_none_or(|it| *it));
-        stretches(words, marks)
-    };
-    (marked(&left, &in_left), marked(&right, &in_right))
+    let whole = |middle: Vec<bool>| [vec![true; ends], middle, vec![true; tail]].concat();
+    (whole(in_left), whole(in_right))
 }
 
 /// A word is taken with the spaces after it, so that nothing of the text is lost.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let word = rest.find(char::is_whitespace).unwrap_or(rest.len());

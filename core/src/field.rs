@@ -4,8 +4,17 @@
 //! author had in front of them; those go, all others stay. So edits one after another leave one
 //! version, edits apart leave each of them for a person to choose from, and the order in which the
 //! edits reach the hub does not matter for what is kept.
+//!
+//! A text is merged where that can be done without choosing ([`mod@crate::merge`]). For that an edit of a text tells what
+//! its author had in front of them, as the difference to what they wrote: by the time it arrives nobody else may have
+//! that any more.
 
-use crate::{command::CommandId, id::RecordId, time::Moment};
+use crate::{
+    command::CommandId,
+    id::RecordId,
+    merge::{Patch, merge},
+    time::Moment,
+};
 use serde::{Deserialize, Serialize};
 
 /// One version of a value.
@@ -19,6 +28,8 @@ pub struct Written<T> {
     pub officer: RecordId,
     /// When: the hub's stamp once it has been there, the tablet's hint before.
     pub at: Moment,
+    /// Other officers whose words were merged into it and whom nobody has written over since.
+    pub with: Vec<RecordId>,
 }
 
 /// All versions that nobody has replaced; none where nothing was ever written.
@@ -41,6 +52,54 @@ pub struct Edit<T> {
     pub value: T,
     /// The versions it replaces.
     pub seen: Vec<CommandId>,
+}
+
+/// A new text, and what its author had in front of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextEdit {
+    /// The new text.
+    pub value: String,
+    /// The versions it replaces; none where the author began with nothing.
+    pub seen: Vec<Seen>,
+}
+
+/// A version of a text that somebody had in front of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The command that wrote it.
+    pub by: CommandId,
+    /// How what it said there comes from the new text. On the hub the same version may say more by now: what others wrote
+    /// was merged into it.
+    text: Patch,
+}
+
+impl TextEdit {
+    /// The first words.
+    pub fn first(value: impl Into<String>) -> Self {
+        Self { value: value.into(), seen: Vec::new() }
+    }
+
+    /// A text over versions that said this.
+    pub fn over<'a>(value: impl Into<String>, seen: impl IntoIterator<Item = (CommandId, &'a str)>) -> Self {
+        let value = value.into();
+        let seen = seen.into_iter().map(|(by, text)| Seen { by, text: Patch::between(&value, text) }).collect();
+        Self { value, seen }
+    }
+
+    /// What the author had in front of them, as one text; nothing where they chose between several.
+    fn base(&self) -> Option<String> {
+        match self.seen.as_slice() {
+            [] => Some(String::new()),
+            [seen] => seen.text.apply(&self.value),
+            _ => None,
+        }
+    }
+
+    /// The author had exactly this version in front of them.
+    fn replaces(&self, written: &Written<String>) -> bool {
+        let is_it = |seen: &&Seen| seen.by == written.by;
+        self.seen.iter().find(is_it).is_some_and(|seen| seen.text.apply(&self.value).as_ref() == Some(&written.value))
+    }
 }
 
 impl<T> Field<T> {
@@ -74,13 +133,54 @@ impl<T: PartialEq> Field<T> {
     /// Writes `edit`: replaces what its author had seen and keeps everything else.
     pub fn write(&mut self, edit: Edit<T>, by: CommandId, officer: RecordId, at: Moment) {
         self.versions.retain(|written| !edit.seen.contains(&written.by));
-        self.versions.push(Written { value: edit.value, by, officer, at });
+        self.versions.push(Written { value: edit.value, by, officer, at, with: Vec::new() });
     }
 
     /// The edit that turns this field into `value`, or nothing where it already says so.
     pub fn edit(&self, value: T) -> Option<Edit<T>> {
         let unchanged = self.versions.len() == 1 && self.versions[0].value == value;
         (!unchanged).then(|| Edit { value, seen: self.seen() })
+    }
+}
+
+impl Field<String> {
+    /// Writes `edit`: replaces what its author had seen, merges with what became of it meanwhile, and keeps what cannot be
+    /// merged beside it. Says whether it met anything its author had not seen.
+    pub fn rewrite(&mut self, edit: &TextEdit, by: CommandId, officer: RecordId, at: Moment) -> bool {
+        self.versions.retain(|written| !edit.replaces(written));
+        let mut written = Written { value: edit.value.clone(), by, officer, at, with: Vec::new() };
+        let met = !self.versions.is_empty();
+        if let Some(place) = self.descendant(edit)
+            && let Some(base) = edit.base()
+            && let Some(value) = merge(&base, &self.versions[place].value, &edit.value)
+        {
+            let before = self.versions.remove(place);
+            written.value = value;
+            written.with = before.with.into_iter().chain([before.officer]).filter(|it| *it != officer).collect();
+            written.with.dedup();
+        }
+        self.versions.push(written);
+        met
+    }
+
+    /// The version that accounts for all that the author of `edit` had in front of them. By its name: it said less on
+    /// their tablet. Or because it is the only one: a version goes only when another one takes its words in or is written
+    /// by somebody who had it in front of them, so the last one left accounts for all before it.
+    fn descendant(&self, edit: &TextEdit) -> Option<usize> {
+        let named = |written: &Written<String>| edit.seen.iter().any(|seen| seen.by == written.by);
+        self.versions.iter().position(named).or_else(|| (self.versions.len() == 1).then_some(0))
+    }
+
+    /// The edit that turns this text into `value`, or nothing where it already says so.
+    pub fn rewording(&self, value: impl Into<String>) -> Option<TextEdit> {
+        let value = value.into();
+        let unchanged = self.versions.len() == 1 && self.versions[0].value == value;
+        (!unchanged).then(|| TextEdit::over(value, self.texts()))
+    }
+
+    /// Every version with its text.
+    pub fn texts(&self) -> impl Iterator<Item = (CommandId, &str)> {
+        self.versions.iter().map(|written| (written.by, written.value.as_str()))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod frame;
 pub mod frames;
 pub mod id;
 pub mod keyring;
+pub mod merge;
 pub mod number;
 pub mod order;
 pub mod package;

@@ -141,7 +141,7 @@ pub enum Outcome {
         /// When the hub decided.
         at: Moment,
     },
-    /// It took effect beside somebody else's: both versions are kept.
+    /// It took effect together with somebody else's: their texts were made one, or both versions are kept.
     Merged {
         /// The sequence number of its changes.
         seq: u64,
@@ -236,6 +236,8 @@ pub struct SyncResponse {
     pub rows: Vec<Row>,
     /// Records that left a scope.
     pub left: Vec<Left>,
+    /// Everything before this sequence number is in a backup that was read again and found whole.
+    pub backed_up: u64,
 }
 
 /// A sample to open with no hub at all: an identity, and all that the hub would answer it, in order.

@@ -3,9 +3,15 @@
 
 use super::{App, Room, device::Cleared, engine::Problem, step};
 use crate::browser::{clock, tabs};
-use caunoi_core::{codec, draft::Typed, replica::Replica, time::Moment};
+use caunoi_core::{
+    codec,
+    command::CommandId,
+    draft::Typed,
+    replica::{Pending, Replica},
+    time::Moment,
+};
 use leptos::prelude::*;
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc, time::Duration};
 
 /// What is typed is on disk after this long, even while the person goes on.
 const KEEP_EVERY: Duration = Duration::from_millis(500);
@@ -32,6 +38,10 @@ pub(super) struct Desk {
     forms: Vec<Form>,
     /// Counts all changes of all forms and never begins again, so that no two of them are mixed up.
     revision: u64,
+    /// Counts how often a form was filled.
+    openings: u32,
+    /// What the forms have saved since they were filled.
+    saved: BTreeMap<String, Typed>,
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +67,14 @@ impl App {
             desk.forms.push(Form { key: key.clone(), content: touched, revision });
             self.spawn(async move { self.watch(key).await });
         }
+    }
+
+    /// A number for a form that is filled from the records now.
+    pub fn opening(self) -> u32 {
+        let engine = self.engine();
+        let mut desk = engine.desk.borrow_mut();
+        desk.openings += 1;
+        desk.openings
     }
 
     /// Where the text on the screen is.
@@ -132,7 +150,23 @@ impl App {
     fn recognised(self, form: &Form, replica: &Replica) -> Typed {
         let mut content = form.content.clone();
         content.recognise(replica, |by| self.wrote(*by));
+        let refused = |by: &CommandId| replica.refused().iter().any(|it| it.envelope.id == *by);
+        content.rest_on(self.engine().desk.borrow().saved.get(&form.key), |by| !refused(by));
         content
+    }
+
+    /// What is typed on in this form is over what was saved just now.
+    fn remember(self, key: &str, saved: &Typed) {
+        let last = self.peek(|replica| {
+            let about = |pending: &&Pending| pending.command().is_some_and(|it| it.subject() == saved.subject());
+            let own = |pending: &&Pending| self.wrote(pending.sent.id);
+            replica.pending().iter().rev().filter(about).find(own).map(|pending| pending.sent.id)
+        });
+        if let Some(by) = last.flatten() {
+            let engine = self.engine();
+            let mut desk = engine.desk.borrow_mut();
+            desk.saved.entry(key.to_owned()).or_insert_with(|| saved.forgotten()).remember(saved, by);
+        }
     }
 
     /// Says that a form is on disk, unless something newer stands in it.
@@ -165,18 +199,25 @@ impl App {
     /// Saves a form as a command. Whatever happens, what was typed stays on disk until it is one.
     async fn save_form(self, key: &str) -> Result<(), Problem> {
         let taken = Rc::new(Cell::new(None));
-        let (name, taking) = (key.to_owned(), taken.clone());
+        let content = Rc::new(Cell::new(None));
+        let (name, taking, saving) = (key.to_owned(), taken.clone(), content.clone());
         // What is saved is what stands in the form when its turn comes.
         let make = step(move |replica| {
             let form = self.form(&name)?;
             taking.set(Some(form.revision));
-            self.recognised(&form, replica).command(replica)
+            let content = self.recognised(&form, replica);
+            let command = content.command(replica);
+            saving.set(command.is_some().then_some(content));
+            command
         });
         let saved = self.carry_out(make, Some(&Cleared { key: self.typed_under(key), only: None })).await;
         if let (Err(Problem::Refused(refusal)), true) = (&saved, taken.get().is_some()) {
             // The rules say no: the words stay on disk, as they are now.
             let _ = self.keep(key).await;
             self.complain(refusal.sentence.clone());
+        }
+        if let (Ok(()), Some(content)) = (&saved, content.take()) {
+            self.remember(key, &content);
         }
         match (&saved, taken.get()) {
             (Ok(()) | Err(Problem::Refused(_)), Some(revision)) => {

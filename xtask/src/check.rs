@@ -14,7 +14,7 @@ use crate::tool::{root, run, tell, typed};
 use crate::variant;
 
 /// How many simulated runs belong to the tests; `cargo xtask sim` takes any number.
-const SEEDS: [&str; 2] = ["--seeds", "200"];
+const SEEDS: [&str; 2] = ["--seeds", "2000"];
 
 /// The story that `cargo xtask faults` tells for longer.
 const KILLED: &str = "story_killed_at_any_point";

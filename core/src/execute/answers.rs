@@ -40,7 +40,7 @@ impl<R: Reads> Work<'_, R> {
     pub(super) fn save_answer(&mut self, command: &Command, it: &SaveAnswer) -> Result<(), Stop> {
         let mut answer = self.answer(command, it.opinion)?;
         check_edit(it.text.as_ref(), TEXT_LIMIT)?;
-        self.write(&mut answer.text, it.text.as_ref());
+        self.rewrite(&mut answer.text, it.text.as_ref());
         self.write(&mut answer.mode, it.mode.as_ref());
         self.write(&mut answer.outcome, it.outcome.as_ref());
         self.records.put(answer);
@@ -78,7 +78,7 @@ impl<R: Reads> Work<'_, R> {
     pub(super) fn publish_opinion(&mut self, command: &Command, it: &PublishOpinion) -> Result<(), Stop> {
         let mut answer = self.answer(command, it.opinion)?;
         let mut opinion = self.must_exist(it.opinion)?;
-        if opinion.title.is_disputed() || opinion.text.is_disputed() {
+        if opinion.is_disputed() || answer.is_disputed() {
             return Err(Reason::Disputed.into());
         }
         if opinion.fingerprint(&answer) != it.seen {

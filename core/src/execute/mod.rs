@@ -10,7 +10,7 @@ mod synthesis;
 
 use crate::{
     command::{Command, CommandId, Envelope},
-    field::{Edit, Field},
+    field::{Edit, Field, TextEdit},
     id::Id,
     policy::{self, Owner, Scope, When},
     reads::{Change, Missing, Overlay, Reads},
@@ -52,7 +52,7 @@ pub struct Decision {
     /// The changes, ordered by identifier, and who sees each record from now on. Among them are
     /// records that stay as they are but whose audience may change with the others.
     pub effects: Vec<(Change, BTreeSet<Scope>)>,
-    /// Somebody else had written too: both versions are kept.
+    /// Somebody else had written too: the texts are one now, or both versions are kept.
     pub merged: bool,
 }
 
@@ -149,6 +149,13 @@ impl<'a, R: Reads> Work<'a, R> {
         }
     }
 
+    /// Writes an edit of a text.
+    fn rewrite(&mut self, field: &mut Field<String>, edit: Option<&TextEdit>) {
+        if let Some(edit) = edit {
+            self.merged |= field.rewrite(edit, self.id, self.actor.id.erased(), self.now);
+        }
+    }
+
     /// The first version of a field.
     fn written<T: PartialEq>(&self, value: T) -> Field<T> {
         let mut field = Field::default();
@@ -194,6 +201,6 @@ fn check_length(text: &str, limit: usize) -> Result<(), Reason> {
     if text.chars().count() > limit { Err(Reason::TooLong) } else { Ok(()) }
 }
 
-fn check_edit(edit: Option<&Edit<String>>, limit: usize) -> Result<(), Reason> {
+fn check_edit(edit: Option<&TextEdit>, limit: usize) -> Result<(), Reason> {
     edit.map_or(Ok(()), |edit| check_length(&edit.value, limit))
 }

@@ -45,10 +45,10 @@ impl<R: Reads> Work<'_, R> {
             petition.submitted = None;
             petition.shared = true;
         }
-        self.write(&mut petition.title, it.title.as_ref());
-        self.write(&mut petition.difficulty, it.difficulty.as_ref());
-        self.write(&mut petition.cause, it.cause.as_ref());
-        self.write(&mut petition.proposal, it.proposal.as_ref());
+        self.rewrite(&mut petition.title, it.title.as_ref());
+        self.rewrite(&mut petition.difficulty, it.difficulty.as_ref());
+        self.rewrite(&mut petition.cause, it.cause.as_ref());
+        self.rewrite(&mut petition.proposal, it.proposal.as_ref());
         self.write(&mut petition.topic, it.topic.as_ref());
         self.write(&mut petition.kind, it.kind.as_ref());
         self.records.put(petition);

@@ -57,8 +57,8 @@ impl<R: Reads> Work<'_, R> {
         if let Some(topic) = &it.topic {
             self.must_exist(topic.value)?;
         }
-        self.write(&mut opinion.title, it.title.as_ref());
-        self.write(&mut opinion.text, it.text.as_ref());
+        self.rewrite(&mut opinion.title, it.title.as_ref());
+        self.rewrite(&mut opinion.text, it.text.as_ref());
         self.write(&mut opinion.topic, it.topic.as_ref());
         self.records.put(opinion);
         Ok(())

@@ -33,8 +33,15 @@ impl Opinion {
     /// What a person has read when they have read this opinion and its answer.
     pub fn fingerprint(&self, answer: &Answer) -> Fingerprint {
         let text = |field: &Field<String>| field.get().cloned().unwrap_or_default();
-        let texts = [text(&self.title), text(&self.text), text(&answer.text)];
+        let topic = self.topic.get().map(ToString::to_string).unwrap_or_default();
+        let (mode, outcome) = (format!("{:?}", answer.mode.get()), format!("{:?}", answer.outcome.get()));
+        let texts = [text(&self.title), text(&self.text), topic, text(&answer.text), mode, outcome];
         Fingerprint::of_texts(texts.iter().map(String::as_str))
+    }
+
+    /// Two organizers wrote different things in some field.
+    pub fn is_disputed(&self) -> bool {
+        self.title.is_disputed() || self.text.is_disputed() || self.topic.is_disputed()
     }
 }
 

@@ -185,15 +185,19 @@ impl Confirmed {
         Ok(Self { position, held, records })
     }
 
-    /// Takes an answer in, unless it continues from somewhere else: then it is an old one that was
-    /// overtaken, and what it says has been said since.
+    /// Whether an answer continues from here. One that continues from somewhere else is an old one that was overtaken, and
+    /// what it says has been said since.
+    pub(super) fn continues_with(&self, response: &SyncResponse) -> bool {
+        response.from == self.position.cursors || self.is_covered_by(response)
+    }
+
+    /// Takes an answer in that continues from here.
     pub(super) fn take(&mut self, response: SyncResponse) -> Changed {
-        if response.from != self.position.cursors && !self.is_covered_by(&response) {
-            return Changed::These(BTreeSet::new());
-        }
         let position = &mut self.position;
         if response.epoch != position.epoch || response.reset {
             position.epoch = response.epoch;
+            // How far another history had come says nothing in this one.
+            position.head = 0;
             position.arriving = Arriving { reset: true, ..Arriving::default() };
         }
         position.arriving.rows.extend(response.rows);

@@ -139,6 +139,16 @@ impl Replica {
         self.outbox.refused()
     }
 
+    /// Whether a command is here, on its way or kept for a hub that may forget it.
+    pub fn has(&self, id: CommandId) -> bool {
+        self.pending().iter().any(|pending| pending.sent.id == id) || self.outbox.keeps(id)
+    }
+
+    /// How many commands the hub has decided that are kept until it cannot forget them any more.
+    pub fn kept(&self) -> usize {
+        self.outbox.kept()
+    }
+
     /// How many commands of people the hub has not decided yet.
     pub fn unsent_work(&self) -> usize {
         let is_work = |pending: &&Pending| pending.command().is_none_or(Command::is_work);
@@ -248,20 +258,29 @@ impl Replica {
         if response.epoch < self.confirmed.epoch() {
             return;
         }
+        let continues = self.confirmed.continues_with(&response);
+        let other_history = response.reset || response.epoch != self.confirmed.epoch();
+        // Numbers of one history mean nothing in another, so only an answer that begins anew leads from one to the other.
+        if other_history && !(response.reset && continues) {
+            return;
+        }
         self.contact = self.contact.max(Some(response.now));
-        if response.epoch != self.confirmed.epoch() {
-            // What another epoch said of our commands is forgotten there: they are sent again.
-            self.outbox.forget_outcomes();
+        if other_history {
+            // What was said of our commands in another history of the space may be forgotten in this one.
+            self.outbox.recall();
         }
         for (id, outcome) in &response.outcomes {
-            if let Some(subject) = self.outbox.settle(*id, outcome)
+            if let Some(subject) = self.outbox.settle(*id, outcome, response.head)
                 && outcome.seq().is_some()
             {
                 self.receipts.insert(subject, outcome.at());
             }
         }
-        let changed = self.confirmed.take(response);
+        let (backed_up, now) = (response.backed_up, response.now);
+        let nothing = || Changed::These(BTreeSet::new());
+        let changed = if continues { self.confirmed.take(response) } else { nothing() };
         self.outbox.drop_reached(self.confirmed.head());
+        self.outbox.forget_backed_up(backed_up, now);
         match changed {
             Changed::All => self.hold_anew(),
             Changed::These(ids) => self.hold(&ids),

@@ -13,6 +13,7 @@ use crate::{
     wire::{Outcome, Sent},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A command on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,11 +104,30 @@ pub enum Delivery {
     Refused(Refusal),
 }
 
+/// How long a command is kept at least after the hub has decided it, in milliseconds: 90 days.
+const KEPT_AT_LEAST: i64 = 90 * 24 * 3_600_000;
+
+/// A command that is decided, and kept for a hub that is restored from a backup and has forgotten it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    sent: Sent,
+    /// No later than this sequence number it was decided.
+    seq: u64,
+    /// When.
+    at: Moment,
+    /// It was refused, and a person has dealt with that.
+    dismissed: bool,
+}
+
 /// The outbox.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Outbox {
     pending: Vec<Pending>,
     refused: Vec<Refused>,
+    /// In the order of their numbers.
+    kept: Vec<Kept>,
+    /// What comes again after a restore and was dealt with before it.
+    dismissed: BTreeSet<CommandId>,
 }
 
 impl Outbox {
@@ -124,33 +144,77 @@ impl Outbox {
         self.pending.push(pending);
     }
 
-    /// Takes the hub's word on a command; the record it is about, where the word was new.
-    pub(super) fn settle(&mut self, id: CommandId, outcome: &Outcome) -> Option<RecordId> {
+    /// Takes the hub's word on a command; the record it is about, where the word was new. `head` is how far the hub had
+    /// come by then.
+    pub(super) fn settle(&mut self, id: CommandId, outcome: &Outcome, head: u64) -> Option<RecordId> {
         let index = self.pending.iter().position(|pending| pending.sent.id == id)?;
         let pending = &mut self.pending[index];
         let subject = pending.subject();
         pending.outcome = Some(outcome.clone());
+        self.refused.retain(|refused| refused.envelope.id != id);
         if let Outcome::Refused { refusal, at } = outcome {
             let pending = self.pending.remove(index);
+            let was_dismissed = self.dismissed.contains(&id);
+            self.keep(pending.sent, head, *at);
             let envelope = pending.envelope?;
-            self.refused.push(Refused { envelope, refusal: refusal.clone(), at: *at });
+            if !was_dismissed {
+                self.refused.push(Refused { envelope, refusal: refusal.clone(), at: *at });
+            }
         }
         subject
     }
 
-    /// Forgets the commands whose changes are among the confirmed records by now.
+    /// Puts aside the commands whose changes are among the confirmed records by now.
     pub(super) fn drop_reached(&mut self, head: u64) {
-        self.pending.retain(|pending| {
+        let is_reached = |pending: &Pending| {
             let seq = pending.outcome.as_ref().and_then(Outcome::seq);
-            seq.is_none_or(|seq| seq > head)
-        });
+            seq.is_some_and(|seq| seq <= head)
+        };
+        let (reached, pending) = core::mem::take(&mut self.pending).into_iter().partition(is_reached);
+        self.pending = pending;
+        let reached: Vec<Pending> = reached;
+        for Pending { sent, outcome, .. } in reached {
+            if let Some((seq, at)) = outcome.and_then(|outcome| Some((outcome.seq()?, outcome.at()))) {
+                self.keep(sent, seq, at);
+            }
+        }
     }
 
-    /// Makes every command one that has not been answered.
-    pub(super) fn forget_outcomes(&mut self) {
+    fn keep(&mut self, sent: Sent, seq: u64, at: Moment) {
+        let place = self.kept.partition_point(|kept| kept.sent.id.n < sent.id.n);
+        let dismissed = self.dismissed.remove(&sent.id);
+        self.kept.insert(place, Kept { sent, seq, at, dismissed });
+    }
+
+    /// Forgets what the hub cannot forget any more.
+    pub(super) fn forget_backed_up(&mut self, backed_up: u64, now: Moment) {
+        // A refusal takes no number: whether a backup holds one with the last number it holds, that number does not tell.
+        self.kept.retain(|kept| kept.seq >= backed_up || now.0.saturating_sub(kept.at.0) < KEPT_AT_LEAST);
+    }
+
+    /// Makes every command one that has not been answered, also those put aside: the hub may have forgotten them.
+    pub(super) fn recall(&mut self) {
         for pending in &mut self.pending {
             pending.outcome = None;
         }
+        for kept in core::mem::take(&mut self.kept) {
+            if kept.dismissed {
+                self.dismissed.insert(kept.sent.id);
+            }
+            // They were read when they were issued.
+            let envelope = kept.sent.open().ok();
+            self.pending.push(Pending { sent: kept.sent, outcome: None, waiting: false, envelope });
+        }
+        self.pending.sort_by_key(|pending| pending.sent.id.n);
+    }
+
+    pub(super) fn keeps(&self, id: CommandId) -> bool {
+        self.kept.iter().any(|kept| kept.sent.id == id)
+    }
+
+    /// How many commands are kept for a hub that may forget them.
+    pub(super) fn kept(&self) -> usize {
+        self.kept.len()
     }
 
     pub(super) fn replay(&mut self, held: &mut Store, before: &mut Before) {
@@ -161,6 +225,9 @@ impl Outbox {
 
     pub(super) fn dismiss(&mut self, id: CommandId) {
         self.refused.retain(|refused| refused.envelope.id != id);
+        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.sent.id == id) {
+            kept.dismissed = true;
+        }
     }
 
     /// Reads the commands again, after the bytes came back from disk.

@@ -3,7 +3,6 @@
 use crate::space::{Space, id, save_answer};
 use caunoi_core::{
     command::{ApproveAnswer, EditOpinion, MergeIntoOpinion, PublishOpinion, ReturnAnswer, SaveAnswer, SubmitAnswer},
-    field::Edit,
     policy::Scope,
     record::{Answer, AnswerStage, Grouping},
 };
@@ -57,13 +56,9 @@ fn what_changed_after_reading_is_not_approved() {
     space.answer_it();
     let seen = space.answer().fingerprint();
     space.run_as("leader", ReturnAnswer { opinion: id("opinion"), reason: "Ghi rõ thời hạn.".into() });
-    let text = space.answer().text.seen();
-    let change = SaveAnswer {
-        opinion: id("opinion"),
-        text: Some(Edit { value: "Trước 15/12/2024.".into(), seen: text }),
-        mode: None,
-        outcome: None,
-    };
+    let text = space.answer().text.clone();
+    let change =
+        SaveAnswer { opinion: id("opinion"), text: text.rewording("Trước 15/12/2024."), mode: None, outcome: None };
     space.run_as("of-PH10", change);
     let now = space.answer().fingerprint();
     space.run_as("of-PH10", SubmitAnswer { opinion: id("opinion"), seen: now });
@@ -85,7 +80,7 @@ fn only_what_was_approved_is_published_and_then_it_stands() {
     let seen = space.opinion().fingerprint(space.answer());
     assert_eq!(space.refused_as("organizer", PublishOpinion { opinion: id("opinion"), seen }), "wrong-stage");
     approve(&mut space);
-    let title = Some(Edit { value: "Tiêu đề mới".into(), seen: space.opinion().title.seen() });
+    let title = space.opinion().title.rewording("Tiêu đề mới");
     space.run_as("organizer", EditOpinion { opinion: id("opinion"), title, text: None, topic: None });
     assert_eq!(space.refused_as("organizer", PublishOpinion { opinion: id("opinion"), seen }), "text-changed");
     publish(&mut space);

@@ -2,7 +2,7 @@
 
 use crate::{
     replica::{issue_any, outcome, pulled, with_row},
-    space::{Space, day, draft, id, new},
+    space::{Space, day, draft, id, words},
 };
 use caunoi_core::{
     command::{CertifyKey, PutOfficer, RecordValue, SaveDraft, ShareDraft, SubmitPetition},
@@ -127,7 +127,7 @@ fn a_colleagues_words_do_not_show_through_the_outbox() {
     let mut replica = shared();
     sign_in(&mut replica, OFFICER);
     let first = issue_any(&mut replica, draft("p"));
-    issue_any(&mut replica, SaveDraft { cause: new("vì sao".into()), ..draft("p") });
+    issue_any(&mut replica, SaveDraft { cause: words("vì sao"), ..draft("p") });
     let value = Edit { value: Quantity::Exact(Number::whole(3)), seen: vec![] };
     issue_any(&mut replica, RecordValue { unit: id("a"), indicator: id("staff"), as_of: day(1), quantity: value });
     assert_eq!(replica.pending_to_show().count(), 3);

@@ -2,7 +2,7 @@
 
 use crate::{
     replica::pulled,
-    space::{NOW, draft, id, new},
+    space::{NOW, draft, id, words},
 };
 use caunoi_core::{
     command::{CommandId, SaveDraft},
@@ -18,7 +18,7 @@ fn log(names: &[&str]) -> (Replica, Vec<Option<Entry>>) {
     let start = pulled();
     let mut replica = start.clone();
     let entries = names.iter().map(|name| {
-        let entry = replica.issue(NOW, SaveDraft { cause: new("Nguyên nhân".into()), ..draft(name) }).expect("allowed");
+        let entry = replica.issue(NOW, SaveDraft { cause: words("Nguyên nhân"), ..draft(name) }).expect("allowed");
         replica.apply(entry.clone()).expect("applies");
         Some(entry)
     });
@@ -48,6 +48,7 @@ fn outcomes(replica: &Replica, outcomes: Vec<(CommandId, Outcome)>) -> Entry {
         more: false,
         rows: vec![],
         left: vec![],
+        backed_up: 0,
     };
     Entry::Answered(response)
 }

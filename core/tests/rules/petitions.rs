@@ -1,22 +1,16 @@
 //! Drafts and submissions.
 
-use crate::space::{Space, draft, id, new};
+use crate::space::{Space, draft, id, new, words};
 use caunoi_core::{
     command::{ReceivePetition, ReturnPetition, SaveDraft, ShareDraft, SubmitPetition, WithdrawPetition},
-    field::Edit,
+    field::Field,
     policy::Scope,
     record::Stage,
 };
 
-fn only_title(name: &str, title: &str, seen: Vec<caunoi_core::command::CommandId>) -> SaveDraft {
-    SaveDraft {
-        title: Some(Edit { value: title.into(), seen }),
-        difficulty: None,
-        proposal: None,
-        topic: None,
-        kind: None,
-        ..draft(name)
-    }
+/// Writes another title over this one.
+fn only_title(name: &str, title: &str, over: &Field<String>) -> SaveDraft {
+    SaveDraft { title: over.rewording(title), difficulty: None, proposal: None, topic: None, kind: None, ..draft(name) }
 }
 
 #[test]
@@ -25,7 +19,7 @@ fn a_draft_is_its_authors_until_it_is_shared() {
     space.run_as("officer-a", draft("p"));
     assert!(space.sees(Scope::Officer(id("officer-a")), id::<()>("p").erased()));
     assert!(!space.sees(Scope::Unit(id("a")), id::<()>("p").erased()));
-    assert_eq!(space.refused_as("commander-a", only_title("p", "Khác", vec![])), "not-yours");
+    assert_eq!(space.refused_as("commander-a", only_title("p", "Khác", &Field::default())), "not-yours");
     space.run_as("officer-a", ShareDraft { petition: id("p") });
     assert!(space.sees(Scope::Unit(id("a")), id::<()>("p").erased()));
     assert!(!space.sees(Scope::Organizers, id::<()>("p").erased()));
@@ -36,8 +30,8 @@ fn nobody_writes_in_another_posts_petition() {
     let mut space = Space::new();
     space.run_as("officer-a", draft("p"));
     space.run_as("officer-a", ShareDraft { petition: id("p") });
-    assert_eq!(space.refused_as("commander-b", only_title("p", "Khác", vec![])), "not-yours");
-    assert_eq!(space.refused_as("organizer", only_title("p", "Khác", vec![])), "not-allowed");
+    assert_eq!(space.refused_as("commander-b", only_title("p", "Khác", &Field::default())), "not-yours");
+    assert_eq!(space.refused_as("organizer", only_title("p", "Khác", &Field::default())), "not-allowed");
 }
 
 #[test]
@@ -45,16 +39,16 @@ fn two_officers_writing_apart_keep_both_texts() {
     let mut space = Space::new();
     space.run_as("officer-a", draft("p"));
     space.run_as("officer-a", ShareDraft { petition: id("p") });
-    let seen = space.petition("p").title.seen();
-    space.run_as("officer-a", only_title("p", "Bản một", seen.clone()));
-    let decision = space.run_as("commander-a", only_title("p", "Bản hai", seen));
+    let seen = space.petition("p").title.clone();
+    space.run_as("officer-a", only_title("p", "Bản một", &seen));
+    let decision = space.run_as("commander-a", only_title("p", "Bản hai", &seen));
     assert!(decision.merged);
     let kept: Vec<_> = space.petition("p").title.versions().iter().map(|it| it.value.clone()).collect();
     assert_eq!(kept, ["Bản một", "Bản hai"]);
     let fingerprint = space.petition("p").fingerprint();
     assert_eq!(space.refused_as("commander-a", SubmitPetition { petition: id("p"), seen: fingerprint }), "disputed");
-    let both = space.petition("p").title.seen();
-    space.run_as("commander-a", only_title("p", "Bản hai", both));
+    let both = space.petition("p").title.clone();
+    space.run_as("commander-a", only_title("p", "Bản hai", &both));
     assert!(!space.petition("p").is_disputed());
 }
 
@@ -65,8 +59,8 @@ fn only_the_commander_submits_and_only_what_was_read() {
     space.run_as("officer-a", ShareDraft { petition: id("p") });
     let seen = space.petition("p").fingerprint();
     assert_eq!(space.refused_as("officer-a", SubmitPetition { petition: id("p"), seen }), "not-allowed");
-    let title = space.petition("p").title.seen();
-    space.run_as("officer-a", only_title("p", "Đổi sau khi đọc", title));
+    let title = space.petition("p").title.clone();
+    space.run_as("officer-a", only_title("p", "Đổi sau khi đọc", &title));
     assert_eq!(space.refused_as("commander-a", SubmitPetition { petition: id("p"), seen }), "text-changed");
     let seen = space.petition("p").fingerprint();
     space.run_as("commander-a", SubmitPetition { petition: id("p"), seen });
@@ -77,7 +71,7 @@ fn only_the_commander_submits_and_only_what_was_read() {
 #[test]
 fn a_petition_without_its_required_parts_is_not_sent() {
     let mut space = Space::new();
-    space.run_as("commander-a", SaveDraft { difficulty: new("  ".into()), ..draft("p") });
+    space.run_as("commander-a", SaveDraft { difficulty: words("  "), ..draft("p") });
     let seen = space.petition("p").fingerprint();
     assert_eq!(space.refused_as("commander-a", SubmitPetition { petition: id("p"), seen }), "incomplete");
     space.run_as("commander-a", SaveDraft { topic: None, ..draft("q") });
@@ -89,10 +83,10 @@ fn a_petition_without_its_required_parts_is_not_sent() {
 fn a_submitted_petition_is_not_edited_and_a_returned_one_is() {
     let mut space = Space::new();
     space.submit("a", "p");
-    assert_eq!(space.refused_as("commander-a", only_title("p", "Khác", vec![])), "wrong-stage");
+    assert_eq!(space.refused_as("commander-a", only_title("p", "Khác", &Field::default())), "wrong-stage");
     space.run_as("organizer", ReturnPetition { petition: id("p"), reason: "Ghi rõ số máy.".into() });
-    let seen = space.petition("p").title.seen();
-    space.run_as("commander-a", only_title("p", "Đã bổ sung", seen));
+    let seen = space.petition("p").title.clone();
+    space.run_as("commander-a", only_title("p", "Đã bổ sung", &seen));
     assert!(!space.sees(Scope::Organizers, id::<()>("p").erased()), "being rewritten, it is the post's own");
     let seen = space.petition("p").fingerprint();
     space.run_as("commander-a", SubmitPetition { petition: id("p"), seen });
@@ -125,7 +119,10 @@ fn a_petition_that_is_part_of_an_opinion_is_not_withdrawn() {
 #[test]
 fn texts_have_limits() {
     let mut space = Space::new();
-    assert_eq!(space.refused_as("commander-a", SaveDraft { title: new("x".repeat(201)), ..draft("p") }), "too-long");
-    assert_eq!(space.refused_as("commander-a", SaveDraft { cause: new("x".repeat(20_001)), ..draft("p") }), "too-long");
+    assert_eq!(space.refused_as("commander-a", SaveDraft { title: words("x".repeat(201)), ..draft("p") }), "too-long");
+    assert_eq!(
+        space.refused_as("commander-a", SaveDraft { cause: words("x".repeat(20_001)), ..draft("p") }),
+        "too-long"
+    );
     assert_eq!(space.refused_as("commander-a", SaveDraft { topic: new(id("nothing")), ..draft("p") }), "bad-reference");
 }

@@ -1,6 +1,6 @@
 //! One device's copy: confirmed plus outbox, and what it makes of the hub's answers.
 
-use crate::space::{NOW, Space, draft, id, new};
+use crate::space::{NOW, Space, draft, id, words};
 use caunoi_core::{
     codec,
     command::{Command, CommandId, SaveDraft},
@@ -44,6 +44,7 @@ fn answer(from: Cursors, to: u64, rows: Vec<Row>) -> SyncResponse {
         more: false,
         rows,
         left: vec![],
+        backed_up: 0,
     }
 }
 
@@ -76,7 +77,8 @@ fn issue(replica: &mut Replica, command: SaveDraft) -> CommandId {
 pub(crate) fn outcome(replica: &mut Replica, id: CommandId, outcome: Outcome) {
     let from = replica.confirmed().cursors().clone();
     let head = replica.confirmed().head();
-    let response = SyncResponse { outcomes: vec![(id, outcome)], reset: false, ..answer(from, head, vec![]) };
+    let epoch = replica.confirmed().epoch();
+    let response = SyncResponse { epoch, outcomes: vec![(id, outcome)], reset: false, ..answer(from, head, vec![]) };
     replica.apply(Entry::Answered(response)).expect("applies");
 }
 
@@ -242,7 +244,7 @@ fn the_log_leads_to_the_same_replica() {
     let snapshot = replica.to_snapshot();
     let mut log = Vec::new();
     for name in ["p", "q", "r"] {
-        let entry = replica.issue(NOW, SaveDraft { cause: new("Nguyên nhân".into()), ..draft(name) }).expect("allowed");
+        let entry = replica.issue(NOW, SaveDraft { cause: words("Nguyên nhân"), ..draft(name) }).expect("allowed");
         log.push(codec::encode(&entry));
         replica.apply(entry).expect("applies");
     }
@@ -287,4 +289,84 @@ fn a_token_is_renewed_but_a_store_never_exchanged() {
     let other = Identity { replica: ReplicaId(RecordId([2; 16])), ..fresh };
     assert!(replica.apply(Entry::Enrolled(other)).is_err());
     assert_eq!(replica.identity().replica, identity().replica);
+}
+
+/// The hub's answer after it was restored: at this position, in another epoch.
+fn restored(replica: &Replica, head: u64, outcomes: Vec<(CommandId, Outcome)>) -> SyncResponse {
+    let rows = Space::new().store.records().map(|record| row(record, head)).collect();
+    let from = replica.confirmed().cursors().clone();
+    SyncResponse { epoch: replica.confirmed().epoch() + 1, reset: true, outcomes, ..answer(from, head, rows) }
+}
+
+/// A replica of which the hub has applied one command and refused one.
+fn decided() -> (Replica, [CommandId; 2]) {
+    let mut replica = pulled();
+    let [first, second] = ["p", "q"].map(|name| issue(&mut replica, draft(name)));
+    outcome(&mut replica, second, Outcome::Refused { refusal: Reason::NotFound.into(), at: Moment(5) });
+    let petition = Record::from(replica.shown().find::<Petition>(id("p")).expect("shown").clone());
+    outcome(&mut replica, first, Outcome::Applied { seq: 11, at: Moment(5) });
+    with_row(&mut replica, &petition, 11);
+    assert!(replica.is_settled());
+    (replica, [first, second])
+}
+
+fn sent(replica: &Replica) -> Vec<CommandId> {
+    replica.request().commands.iter().map(|sent| sent.id).collect()
+}
+
+#[test]
+fn what_a_restored_hub_may_have_forgotten_is_shown_and_sent_again_in_order() {
+    let (replica, ids) = decided();
+    // It is on the disk too.
+    let mut replica = Replica::from_snapshot(&replica.to_snapshot()).expect("opens");
+    let news = restored(&replica, 7, vec![]);
+    replica.apply(Entry::Answered(news)).expect("applies");
+    assert_eq!(sent(&replica), ids);
+    assert!(replica.shown().find::<Petition>(id("p")).is_some());
+    // The hub knew one of them still, and the other one is refused as before.
+    outcome(&mut replica, ids[0], Outcome::Applied { seq: 6, at: Moment(5) });
+    outcome(&mut replica, ids[1], Outcome::Refused { refusal: Reason::NotFound.into(), at: Moment(5) });
+    assert!(replica.is_settled());
+    assert_eq!((replica.refused().len(), replica.kept()), (1, 2));
+}
+
+#[test]
+fn a_refusal_that_was_dealt_with_does_not_come_back_after_a_restore() {
+    let (mut replica, ids) = decided();
+    replica.apply(Entry::Dismissed(ids[1])).expect("applies");
+    let refused = (ids[1], Outcome::Refused { refusal: Reason::NotFound.into(), at: Moment(5) });
+    let news = restored(&replica, 7, vec![refused]);
+    replica.apply(Entry::Answered(news)).expect("applies");
+    assert!(replica.refused().is_empty());
+    assert_eq!(sent(&replica), ids[..1]);
+}
+
+#[test]
+fn what_a_backup_holds_is_kept_for_ninety_days_and_then_no_longer() {
+    let (replica, _) = decided();
+    let after = |days: i64, backed_up| {
+        let mut replica = replica.clone();
+        let from = replica.confirmed().cursors().clone();
+        let now = Moment(5 + days * 24 * 3_600_000);
+        let news = SyncResponse { now, backed_up, reset: false, ..answer(from, 12, vec![]) };
+        replica.apply(Entry::Answered(news)).expect("applies");
+        replica.kept()
+    };
+    assert_eq!(after(89, 20), 2);
+    assert_eq!(after(90, 10), 2, "a refusal takes no number: it may have come after a backup that ends with 10");
+    assert_eq!(after(90, 11), 1);
+    assert_eq!(after(90, 12), 0);
+}
+
+#[test]
+fn an_answer_of_another_epoch_that_continues_from_elsewhere_changes_nothing() {
+    let (mut replica, _) = decided();
+    let before = replica.clone();
+    let stray = SyncResponse { from: cursors(3), ..restored(&replica, 7, vec![]) };
+    replica.apply(Entry::Answered(stray)).expect("applies");
+    assert_eq!(replica, before);
+    // A later piece of an answer of which the first one was passed over.
+    let piece = SyncResponse { reset: false, ..restored(&replica, 14, vec![]) };
+    replica.apply(Entry::Answered(piece)).expect("applies");
+    assert_eq!(replica, before);
 }

@@ -5,7 +5,7 @@ use caunoi_core::{
         AssignOpinion, Command, CommandId, Envelope, FormOpinion, SaveAnswer, SaveDraft, SubmitAnswer, SubmitPetition,
     },
     execute::{Decision, Stop, decide},
-    field::Edit,
+    field::{Edit, TextEdit},
     id::{Id, RecordId, ReplicaId},
     policy::Scope,
     reads::{Change, Store},
@@ -198,14 +198,19 @@ pub(crate) fn new<T>(value: T) -> Option<Edit<T>> {
     Some(Edit { value, seen: vec![] })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of commands are options, and this fills them")]
+pub(crate) fn words(text: impl Into<String>) -> Option<TextEdit> {
+    Some(TextEdit::first(text))
+}
+
 pub(crate) fn draft(name: &str) -> SaveDraft {
     SaveDraft {
         petition: id(name),
         conference: id("conference"),
-        title: new(format!("Tiêu đề {name}")),
-        difficulty: new("Khó khăn".into()),
+        title: words(format!("Tiêu đề {name}")),
+        difficulty: words("Khó khăn"),
         cause: None,
-        proposal: new("Đề nghị".into()),
+        proposal: words("Đề nghị"),
         topic: new(id("topic")),
         kind: new(PetitionKind::Petition),
     }
@@ -229,7 +234,7 @@ pub(crate) fn assign(department: &str, lead: bool) -> AssignOpinion {
 pub(crate) fn save_answer(text: &str) -> SaveAnswer {
     SaveAnswer {
         opinion: id("opinion"),
-        text: new(text.into()),
+        text: words(text),
         mode: new(AnswerMode::Oral),
         outcome: new(Outcome::Scheduled),
     }

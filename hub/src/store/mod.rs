@@ -46,7 +46,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// How far a space has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meta {
-    /// Counts how often the space was restored from a backup; starts at 1.
+    /// Which history of the space this is: another one after each restore from a backup, and always a later one.
     pub epoch: u32,
     /// The last sequence number given out.
     pub seq: u64,
@@ -54,11 +54,13 @@ pub struct Meta {
     pub stamp: Moment,
     /// When the sample clock started, by the real clock.
     pub began: Option<Moment>,
+    /// Everything before this sequence number is in a backup that was read again and found whole.
+    pub backed_up: u64,
 }
 
 impl Default for Meta {
     fn default() -> Self {
-        Self { epoch: 1, seq: 0, stamp: Moment(0), began: None }
+        Self { epoch: 1, seq: 0, stamp: Moment(0), began: None, backed_up: 0 }
     }
 }
 

@@ -49,6 +49,7 @@ pub async fn pull<S: Snapshot>(
         rows,
         // Who starts anew holds nothing that could have left.
         left: if reset { Vec::new() } else { piece.left },
+        backed_up: meta.backed_up,
     })
 }
 

@@ -201,7 +201,7 @@ async fn what_overtook_its_predecessors_is_held<S: Store>(store: S) {
     let mut post = Post::ready(&store, COMMANDER_1).await;
     let base = post.tablet.draft("p", "một");
     let early = post.pack();
-    post.tablet.issue(retitle("p", "hai", vec![base]));
+    post.tablet.issue(retitle("p", "hai", &[(base, "một")]));
     let mut late = Up::of(&post.tablet.replica);
     late.request.commands.remove(0);
 
@@ -230,7 +230,7 @@ async fn a_package_that_comes_late_changes_nothing<S: Store>(store: S) {
     let base = post.tablet.draft("p", "một");
     let package = post.pack();
     post.tablet.settle(&store).await;
-    post.tablet.issue(retitle("p", "hai", vec![base]));
+    post.tablet.issue(retitle("p", "hai", &[(base, "một")]));
     post.tablet.settle(&store).await;
     let (hub_before, tablet_before) = (everything(&store, post.id()).await, post.tablet.confirmed());
 

@@ -53,6 +53,7 @@ fn down() -> Down {
         more: false,
         rows: vec![],
         left: vec![],
+        backed_up: 0,
     };
     let bytes = "Bắc Kạn ".repeat(9).into_bytes();
     Down { answers: vec![answer], pieces: vec![Piece { blob: Fingerprint::of_bytes(&bytes), index: 0, bytes }] }

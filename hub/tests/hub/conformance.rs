@@ -73,14 +73,14 @@ fn row(kind: &str, seq: u64) -> StoredRecord {
 
 async fn a_new_space_is_empty<S: Store>(store: S) {
     let mut snapshot = store.snapshot().await.unwrap();
-    assert_eq!(snapshot.meta().await.unwrap(), Meta { epoch: 1, seq: 0, stamp: Moment(0), began: None });
+    assert_eq!(snapshot.meta().await.unwrap(), Meta { epoch: 1, seq: 0, stamp: Moment(0), began: None, backed_up: 0 });
     assert_eq!(snapshot.record(id("a")).await.unwrap(), None);
     assert_eq!(snapshot.records(&[]).await.unwrap(), []);
     assert_eq!(snapshot.changes(Scope::Space, 0, u64::MAX >> 1, 9).await.unwrap(), []);
 }
 
 async fn how_far_a_space_has_come_is_kept<S: Store>(store: S) {
-    let meta = Meta { epoch: 3, seq: 1 << 40, stamp: Moment(5), began: Some(Moment(-7)) };
+    let meta = Meta { epoch: 3, seq: 1 << 40, stamp: Moment(5), began: Some(Moment(-7)), backed_up: 1 << 39 };
     let mut transaction = store.begin().await.unwrap();
     transaction.set_meta(meta).await.unwrap();
     assert_eq!(transaction.meta().await.unwrap(), meta, "a transaction sees its own changes");

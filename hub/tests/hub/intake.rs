@@ -107,7 +107,7 @@ async fn what_overtook_its_predecessors_waits_for_them<S: Store>(store: S) {
     let first = tablet.draft("p", "một");
     // The second builds on nothing and waits all the same.
     tablet.draft("q", "hai");
-    tablet.issue(retitle("p", "ba", vec![first]));
+    tablet.issue(retitle("p", "ba", &[(first, "một")]));
     let outbox = tablet.outbox();
 
     let early = outcomes(&store, &tablet, outbox[1..].to_vec()).await;
@@ -124,15 +124,15 @@ async fn what_overtook_its_predecessors_waits_for_them<S: Store>(store: S) {
 async fn what_builds_on_another_store_waits_for_it<S: Store>(store: S) {
     found(&store).await;
     let mut chief = Tablet::ready(&store, COMMANDER_1).await;
-    chief.draft("p", "một");
+    let first = chief.draft("p", "một");
     chief.issue(ShareDraft { petition: petition("p") });
     chief.settle(&store).await;
-    let base = chief.issue(retitle("p", "hai", chief.shown(petition("p")).unwrap().title.seen()));
+    let base = chief.issue(retitle("p", "hai", &[(first, "một")]));
 
     // The officer saw the chief's words by another way than the hub, and wrote on, twice.
     let officer = Tablet::ready(&store, OFFICER_1).await;
-    let on = sent(&officer, 1, retitle("p", "ba", vec![base]));
-    let own = sent(&officer, 2, retitle("p", "bốn", vec![on.id]));
+    let on = sent(&officer, 1, retitle("p", "ba", &[(base, "hai")]));
+    let own = sent(&officer, 2, retitle("p", "bốn", &[(on.id, "ba")]));
     let held = outcomes(&store, &officer, vec![on.clone(), own.clone()]).await;
     assert!(held.iter().all(|outcome| matches!(outcome, Outcome::Held { .. })), "{held:?}");
 
@@ -149,10 +149,10 @@ async fn what_builds_on_a_refused_command_is_refused_and_blocks_nothing<S: Store
     chief.settle(&store).await;
 
     let other = Tablet::ready(&store, COMMANDER_2).await;
-    let base = sent(&other, 1, retitle("p", "không phải của mình", vec![]));
+    let base = sent(&other, 1, retitle("p", "không phải của mình", &[]));
     let commands = vec![
         base.clone(),
-        sent(&other, 2, retitle("p", "tiếp", vec![base.id])),
+        sent(&other, 2, retitle("p", "tiếp", &[(base.id, "không phải của mình")])),
         sent(&other, 3, draft("q", "của mình")),
     ];
     let outcomes = outcomes(&store, &other, commands).await;
@@ -180,8 +180,8 @@ async fn a_number_that_was_given_up_keeps_nothing_waiting<S: Store>(store: S) {
     found(&store).await;
     let mut tablet = Tablet::ready(&store, COMMANDER_1).await;
     let first = tablet.draft("p", "một");
-    let second = tablet.issue(retitle("p", "hai", vec![first]));
-    tablet.issue(retitle("p", "ba", vec![second]));
+    let second = tablet.issue(retitle("p", "hai", &[(first, "một")]));
+    tablet.issue(retitle("p", "ba", &[(second, "hai")]));
     let outbox = tablet.outbox();
     let given_up = |sent: &Sent| Sent::given_up(sent.id);
 
@@ -206,8 +206,8 @@ async fn nothing_builds_on_itself_or_on_what_comes_later<S: Store>(store: S) {
     let named = |n| CommandId { replica, n };
     let commands = vec![
         sent(&tablet, 0, draft("p", "không")),
-        sent(&tablet, 1, retitle("p", "một", vec![named(1)])),
-        sent(&tablet, 2, retitle("p", "hai", vec![named(9)])),
+        sent(&tablet, 1, retitle("p", "một", &[(named(1), "")])),
+        sent(&tablet, 2, retitle("p", "hai", &[(named(9), "")])),
         sent(&tablet, 3, draft("p", "ba")),
     ];
     let outcomes = outcomes(&store, &tablet, commands).await;

@@ -270,7 +270,7 @@ async fn what_builds_on_a_badly_signed_command_is_refused_with_it<S: Store>(stor
     found(&store).await;
     let mut tablet = shared(&store).await;
     let base = issue_as(&mut tablet, OFFICER_1, draft("p", "một"), |sent| sent);
-    issue(&mut tablet, OFFICER_1, crate::space::retitle("p", "hai", vec![base]));
+    issue(&mut tablet, OFFICER_1, crate::space::retitle("p", "hai", &[(base, "một")]));
     assert_eq!(codes(&store, &tablet).await, [Reason::BadSignature.code(), Reason::BaseRefused.code()]);
     assert!(!is_there(&store, petition("p").erased()).await);
 }

@@ -16,12 +16,15 @@ use caunoi_core::{
     wire::{Cursors, Outcome, SyncRequest},
 };
 use caunoi_hub::{
+    backup,
     store::{MemoryStore, Snapshot, Store, Transaction},
     sync::Limits,
 };
 use std::collections::BTreeSet;
 
 crate::conformance::on_every_store! {
+    edits_of_different_sentences_become_one_text
+    tablets_hear_how_far_a_backup_reaches
     edits_apart_meet_and_both_are_kept
     a_post_is_sent_nothing_of_others
     a_record_that_leaves_a_scope_is_taken_back
@@ -81,24 +84,44 @@ async fn drafted_answer<S: Store>(store: &S) -> Tablet {
     organizer.settle(store).await;
     let mut logistics = Tablet::of(store, LOGISTICS, "first").await;
     logistics.pull(store).await;
-    let text = Some(crate::space::first("du-thao-tra-loi".to_owned()));
+    let text = Some(caunoi_core::field::TextEdit::first("du-thao-tra-loi"));
     logistics.issue(SaveAnswer { opinion: opinion(), text, mode: None, outcome: None });
     logistics.settle(store).await;
     organizer
 }
 
+async fn edits_of_different_sentences_become_one_text<S: Store>(store: S) {
+    found(&store).await;
+    let mut chief = Tablet::ready(&store, COMMANDER_1).await;
+    let base = chief.draft("p", "Thiếu máy. Thiếu xe. Thiếu nhà.");
+    chief.issue(ShareDraft { petition: petition("p") });
+    chief.settle(&store).await;
+    let mut officer = Tablet::ready(&store, OFFICER_1).await;
+    let over = [(base, "Thiếu máy. Thiếu xe. Thiếu nhà.")];
+    chief.issue(retitle("p", "Thiếu hai máy. Thiếu xe. Thiếu nhà.", &over));
+    officer.issue(retitle("p", "Thiếu máy. Thiếu xe. Thiếu nhà ở.", &over));
+    let first = officer.settle(&store).await;
+    let second = chief.settle(&store).await;
+    assert!(matches!(first[0].1, Outcome::Applied { .. }), "{first:?}");
+    assert!(matches!(second[0].1, Outcome::Merged { .. }), "{second:?}");
+    officer.pull(&store).await;
+    let title = officer.shown(petition("p")).unwrap().title;
+    assert_eq!(title.versions().len(), 1);
+    assert_eq!(title.get().unwrap(), "Thiếu hai máy. Thiếu xe. Thiếu nhà ở.");
+    assert_eq!(chief.confirmed(), officer.confirmed());
+}
+
 async fn edits_apart_meet_and_both_are_kept<S: Store>(store: S) {
     found(&store).await;
     let mut chief = Tablet::ready(&store, COMMANDER_1).await;
-    chief.draft("p", "một");
+    let base = chief.draft("p", "một");
     chief.issue(ShareDraft { petition: petition("p") });
     chief.settle(&store).await;
     let mut one = Tablet::of(&store, COMMANDER_1, "another tablet").await;
     let mut two = Tablet::ready(&store, OFFICER_1).await;
     one.pull(&store).await;
-    let seen = one.shown(petition("p")).unwrap().title.seen();
-    one.issue(retitle("p", "hai", seen.clone()));
-    two.issue(retitle("p", "ba", seen));
+    one.issue(retitle("p", "hai", &[(base, "một")]));
+    two.issue(retitle("p", "ba", &[(base, "một")]));
     let first = one.settle(&store).await;
     let second = two.settle(&store).await;
     assert!(matches!(first[0].1, Outcome::Applied { .. }), "{first:?}");
@@ -331,10 +354,7 @@ async fn a_hub_restored_from_a_backup_is_another_epoch() {
     assert!(post.shown(agenda_item("forgotten", false).id).is_some());
     let unsent = post.draft("p", "còn giữ");
 
-    let mut transaction = backup.begin().await.unwrap();
-    let meta = transaction.meta().await.unwrap();
-    transaction.set_meta(caunoi_hub::store::Meta { epoch: meta.epoch + 1, ..meta }).await.unwrap();
-    transaction.commit().await.unwrap();
+    let epoch = restored(&backup).await;
     // It goes on beyond the post's position, so that only the epoch tells.
     let mut other = Tablet::ready(&backup, ORGANIZER).await;
     for name in ["one", "two", "three"] {
@@ -344,7 +364,7 @@ async fn a_hub_restored_from_a_backup_is_another_epoch() {
     let outcomes = post.settle(&backup).await;
     assert_eq!(outcomes[0].0, unsent);
     assert!(outcomes[0].1.seq().is_some());
-    assert_eq!(post.replica.confirmed().epoch(), meta.epoch + 1);
+    assert_eq!(post.replica.confirmed().epoch(), epoch);
     assert_eq!(post.shown(agenda_item("forgotten", false).id), None);
     assert!(post.shown(petition("p")).is_some());
     let mut fresh = Tablet::of(&backup, COMMANDER_1, "fresh").await;
@@ -352,4 +372,53 @@ async fn a_hub_restored_from_a_backup_is_another_epoch() {
     assert_eq!(post.confirmed(), fresh.confirmed());
     post.now = START.plus(1);
     assert!(!post.pull(&backup).await[0].reset, "once is enough");
+}
+
+/// Opens the epoch that comes with a restore.
+async fn restored<S: Store>(store: &S) -> u32 {
+    let mut transaction = store.begin().await.unwrap();
+    let epoch = backup::restored(&mut transaction, START.plus(1)).await.unwrap();
+    transaction.commit().await.unwrap();
+    epoch
+}
+
+#[tokio::test]
+async fn a_restored_hub_is_told_again_what_it_forgot() {
+    let store = MemoryStore::default();
+    found(&store).await;
+    let mut post = Tablet::ready(&store, COMMANDER_1).await;
+    let mut colleague = Tablet::of(&store, COMMANDER_1, "another tablet").await;
+    let backup = store.copy();
+    let base = post.draft("p", "Một. Hai. Ba.");
+    post.settle(&store).await;
+    colleague.pull(&store).await;
+    colleague.issue(retitle("p", "Một. Hai. Bốn.", &[(base, "Một. Hai. Ba.")]));
+    colleague.settle(&store).await;
+
+    restored(&backup).await;
+    // The one who wrote later comes first, and what they wrote waits.
+    colleague.pull(&backup).await;
+    let early = colleague.ask(&backup, &colleague.replica.request()).await;
+    assert!(matches!(early.outcomes[0].1, Outcome::Held { .. }), "{early:?}");
+    post.pull(&backup).await;
+    assert!(matches!(post.settle(&backup).await[..], [(_, Outcome::Applied { .. })]));
+    colleague.settle(&backup).await;
+    colleague.pull(&backup).await;
+    post.pull(&backup).await;
+    assert!(post.replica.is_settled() && colleague.replica.is_settled());
+    assert_eq!(post.shown(petition("p")).unwrap().title.get().unwrap(), "Một. Hai. Bốn.");
+    assert_eq!(post.confirmed(), colleague.confirmed());
+}
+
+async fn tablets_hear_how_far_a_backup_reaches<S: Store>(store: S) {
+    found(&store).await;
+    let mut post = Tablet::ready(&store, COMMANDER_1).await;
+    post.draft("p", "một");
+    post.settle(&store).await;
+    assert_eq!(post.replica.kept(), 1);
+    let mut transaction = store.begin().await.unwrap();
+    let head = transaction.meta().await.unwrap().seq;
+    backup::verified(&mut transaction, head + 100).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(post.pull(&store).await[0].backed_up, head, "no further than there is anything");
 }

@@ -4,7 +4,7 @@ use caunoi_core::{
     command::{
         Command, CommandId, PlanConference, PutDepartment, PutOfficer, PutTopic, PutUnit, SaveDraft, SubmitPetition,
     },
-    field::Edit,
+    field::{Edit, TextEdit},
     id::{Id, RecordId, ReplicaId},
     record::{Conference, Department, Grant, Kind, Officer, Petition, PetitionKind, Province, Topic, Unit, UnitKind},
     replica::{Entry, Replica},
@@ -258,8 +258,8 @@ pub(crate) fn draft(name: &str, title: &str) -> SaveDraft {
     SaveDraft {
         petition: petition(name),
         conference: conference(),
-        title: Some(first(title.into())),
-        difficulty: Some(first(format!("{title}: khó khăn"))),
+        title: Some(TextEdit::first(title)),
+        difficulty: Some(TextEdit::first(format!("{title}: khó khăn"))),
         cause: None,
         proposal: None,
         topic: Some(first(topic())),
@@ -267,12 +267,12 @@ pub(crate) fn draft(name: &str, title: &str) -> SaveDraft {
     }
 }
 
-/// A command that changes the title of a petition, over the versions named.
-pub(crate) fn retitle(name: &str, title: &str, seen: Vec<CommandId>) -> SaveDraft {
+/// A command that changes the title of a petition, over the versions named and what they said.
+pub(crate) fn retitle(name: &str, title: &str, seen: &[(CommandId, &str)]) -> SaveDraft {
     SaveDraft {
         petition: petition(name),
         conference: conference(),
-        title: Some(Edit { value: title.into(), seen }),
+        title: Some(TextEdit::over(title, seen.iter().copied())),
         difficulty: None,
         cause: None,
         proposal: None,

@@ -93,7 +93,7 @@ fn Fields(form: Form) -> impl IntoView {
     let leave = Callback::new(move |()| form.app.flush());
     let set_text = move |text: String| {
         form.text.set(text.clone());
-        form.touch(|draft| draft.text = Some(text));
+        form.touch(|draft| draft.text.touch(text));
     };
     let set_mode = move |name: String| {
         form.mode.set(mode_of(&name));
@@ -131,7 +131,7 @@ fn DisputedAnswer(form: Form) -> impl IntoView {
         (versions(&form, |it| &it.text), versions(&form, |it| &it.mode), versions(&form, |it| &it.outcome));
     view! {
         <Disputes label=t().answer_form.text field=text
-            on_keep=move |kept: String| form.keep(text.get_untracked().seen(), |draft| draft.text = Some(kept))/>
+            on_keep=move |kept: String| form.keep(vec![], |draft| draft.text.choose(kept, &text.get_untracked()))/>
         <DisputedChoice label=t().answer_form.outcome field=outcome words=|it: Outcome| format::outcome(it).to_owned()
             on_keep=move |kept: Outcome| form.keep(outcome.get_untracked().seen(), |draft| draft.outcome = Some(kept))/>
         <DisputedChoice label=t().answer_form.mode field=mode words=|it: AnswerMode| format::answer_mode(it).to_owned()

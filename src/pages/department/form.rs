@@ -44,7 +44,7 @@ impl Form {
             outcome: RwSignal::default(),
             tried: RwSignal::default(),
             filled: RwSignal::default(),
-            draft: StoredValue::new(AnswerDraft::of(id, vec![])),
+            draft: StoredValue::new(AnswerDraft::of(id, None, 0)),
         };
         form.fill();
         form
@@ -54,8 +54,8 @@ impl Form {
     fn fill(self) {
         let answer = self.app.peek(|replica| replica.shown().find(Answer::id_of(self.id)).cloned()).flatten();
         let Some(answer) = answer else { return };
-        let seen = AnswerDraft::versions(&answer);
-        self.draft.try_update_value(|draft| *draft = AnswerDraft::of(self.id, seen));
+        let draft = AnswerDraft::of(self.id, Some(&answer), self.app.opening());
+        self.draft.try_update_value(|it| *it = draft);
         self.text.try_set(answer.text.get().cloned().unwrap_or_default());
         self.mode.try_set(answer.mode.get().copied());
         self.outcome.try_set(answer.outcome.get().copied());
@@ -93,7 +93,11 @@ impl Form {
     pub fn is_outdated(self) -> bool {
         self.filled.track();
         let Some(answer) = self.answer() else { return false };
-        let seen = |by: &CommandId| self.app.wrote(*by) || self.draft.with_value(|draft| draft.seen.contains(by));
+        let merged = answer.text.versions().iter().filter(|it| !it.with.is_empty()).map(|it| it.by);
+        let merged: Vec<_> = merged.collect();
+        // What was written here is known, unless words of others were merged into it.
+        let known = |by: &CommandId| self.app.wrote(*by) && !merged.contains(by);
+        let seen = |by: &CommandId| known(by) || self.draft.with_value(|draft| draft.seen.contains(by));
         !AnswerDraft::versions(&answer).iter().all(seen)
     }
 

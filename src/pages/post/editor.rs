@@ -9,7 +9,7 @@ use crate::{
 };
 use caunoi_core::{
     command::{Command, ShareDraft, SubmitPetition},
-    draft::{PetitionDraft, Typed},
+    draft::{PetitionDraft, Text, Typed},
     id::{Fingerprint, Id},
     record::{Grant, Petition, PetitionKind},
     replica::Replica,
@@ -43,8 +43,7 @@ impl Form {
         let topic = petition.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string);
         let kind = petition.as_ref().and_then(|it| it.kind.get()).map(|kind| format!("{kind:?}"));
         let conference = petition.as_ref().map(|it| it.conference).or_else(|| Some(app.conference()?.id));
-        let seen = petition.as_ref().map(PetitionDraft::versions).unwrap_or_default();
-        let blank = |conference| PetitionDraft::of(id, conference, seen);
+        let blank = |conference| PetitionDraft::of(id, conference, petition.as_ref(), app.opening());
         Self {
             app,
             id,
@@ -203,7 +202,7 @@ fn Fields(form: Form) -> impl IntoView {
         <Field id="title" label=words.title_label error=form.required(form.title, words.title_missing)>
             <TextInput id="title" value=form.title.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.title.set(value.clone());
-                form.touch(|draft| draft.title = Some(value));
+                form.touch(|draft| draft.title.touch(value));
             }/>
         </Field>
         <div class="field-row">
@@ -218,19 +217,19 @@ fn Fields(form: Form) -> impl IntoView {
             error=form.required(form.difficulty, words.difficulty_missing)>
             <TextArea id="difficulty" rows=5 value=form.difficulty.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.difficulty.set(value.clone());
-                form.touch(|draft| draft.difficulty = Some(value));
+                form.touch(|draft| draft.difficulty.touch(value));
             }/>
         </Field>
         <Field id="cause" label=words.cause_label>
             <TextArea id="cause" rows=3 value=form.cause.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.cause.set(value.clone());
-                form.touch(|draft| draft.cause = Some(value));
+                form.touch(|draft| draft.cause.touch(value));
             }/>
         </Field>
         <Field id="proposal" label=words.proposal>
             <TextArea id="proposal" rows=4 value=form.proposal.get_untracked() on_leave=leave on_input=move |value: String| {
                 form.proposal.set(value.clone());
-                form.touch(|draft| draft.proposal = Some(value));
+                form.touch(|draft| draft.proposal.touch(value));
             }/>
         </Field>
     }
@@ -242,7 +241,7 @@ fn DisputedFields(form: Form) -> impl IntoView {
     let field = move |label: &'static str,
                       shown: RwSignal<String>,
                       read: fn(&Petition) -> &caunoi_core::field::Field<String>,
-                      write: fn(&mut PetitionDraft, String)| {
+                      write: fn(&mut PetitionDraft) -> &mut Text| {
         let disputed = Signal::derive(move || {
             form.app
                 .read(|replica| replica.shown().find(form.id).map(|it| read(it).clone()))
@@ -251,11 +250,7 @@ fn DisputedFields(form: Form) -> impl IntoView {
         });
         view! {
             <Disputes label field=disputed on_keep=move |text: String| {
-                let seen = disputed.get_untracked().seen();
-                form.touch(|draft| {
-                    draft.seen.extend(seen);
-                    write(draft, text.clone());
-                });
+                form.touch(|draft| write(draft).choose(text.clone(), &disputed.get_untracked()));
                 form.app.flush();
                 shown.set(text);
                 form.kept.update(|it| *it += 1);
@@ -264,9 +259,9 @@ fn DisputedFields(form: Form) -> impl IntoView {
     };
     let words = &t().petition_editor;
     view! {
-        {field(words.title, form.title, |it| &it.title, |draft, text| draft.title = Some(text))}
-        {field(words.difficulty, form.difficulty, |it| &it.difficulty, |draft, text| draft.difficulty = Some(text))}
-        {field(words.cause, form.cause, |it| &it.cause, |draft, text| draft.cause = Some(text))}
-        {field(words.proposal, form.proposal, |it| &it.proposal, |draft, text| draft.proposal = Some(text))}
+        {field(words.title, form.title, |it| &it.title, |draft| &mut draft.title)}
+        {field(words.difficulty, form.difficulty, |it| &it.difficulty, |draft| &mut draft.difficulty)}
+        {field(words.cause, form.cause, |it| &it.cause, |draft| &mut draft.cause)}
+        {field(words.proposal, form.proposal, |it| &it.proposal, |draft| &mut draft.proposal)}
     }
 }

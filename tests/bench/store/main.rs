@@ -75,7 +75,7 @@ impl Kept {
             petition: id,
             conference: petition.conference,
             title: None,
-            difficulty: petition.difficulty.edit(text),
+            difficulty: petition.difficulty.rewording(text),
             cause: None,
             proposal: None,
             topic: None,

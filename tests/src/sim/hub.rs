@@ -4,35 +4,110 @@ use caunoi_core::{
     command::CommandId,
     id::{Fingerprint, Id, ReplicaId},
     package::{Down, Up},
+    reads::Store,
     record::{Officer, Province, Record},
     time::Moment,
     wire::{EnrolRequest, Identity, Outcome, SyncRequest, SyncResponse},
 };
 use caunoi_hub::{
+    backup,
     carry::{self, Room},
     enrol::{self, Refused, Use},
     genesis,
-    store::{MemoryStore, Snapshot, Store, Transaction},
+    store::{MemoryStore, Meta, Result as Stored, Snapshot, Store as _, StoredMember, Transaction},
     sync::{self, Limits},
 };
 use pollster::block_on;
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+/// How long tablets keep at least what the hub has decided: no older backup can be restored before one is verified.
+const RESTORABLE: i64 = 90 * 24 * 3_600_000;
 
 /// The hub.
 pub(super) struct Hub {
     store: MemoryStore,
     limits: Limits,
     pub(super) now: Moment,
+    backups: Vec<Backup>,
+    /// All records as they were at this epoch and sequence number.
+    read: RefCell<Option<((u32, u64), Rc<Store>)>>,
+}
+
+/// A copy of everything.
+struct Backup {
+    store: MemoryStore,
+    at: Moment,
+    seq: u64,
 }
 
 impl Hub {
     pub(super) fn new(limits: Limits, province: Province, administrator: Officer) -> Self {
-        let hub = Self { store: MemoryStore::default(), limits, now: Moment(1_728_518_400_000) };
+        let (store, now) = (MemoryStore::default(), Moment(1_728_518_400_000));
+        let hub = Self { store, limits, now, backups: Vec::new(), read: RefCell::default() };
         block_on(async {
             let mut transaction = hub.store.begin().await.expect("memory does not fail");
             genesis::found(&mut transaction, province, administrator, hub.now).await.expect("memory does not fail");
             transaction.commit().await.expect("memory does not fail");
         });
         hub
+    }
+
+    /// Takes a backup, and now and then finds the latest one whole.
+    pub(super) fn back_up(&mut self, verify: bool) {
+        let seq = self.meta().seq;
+        self.backups.push(Backup { store: self.store.copy(), at: self.now, seq });
+        if verify {
+            block_on(async {
+                let mut transaction = self.store.begin().await.expect("memory does not fail");
+                backup::verified(&mut transaction, seq).await.expect("memory does not fail");
+                transaction.commit().await.expect("memory does not fail");
+            });
+        }
+    }
+
+    /// Loses everything but a backup, one that tablets can still add to, and goes on from there. Whoever was enrolled since
+    /// is enrolled again. Gives what was lost, as a number of commands that took effect.
+    pub(super) fn restore(&mut self, random: &mut fastrand::Rng, replicas: &[ReplicaId]) -> Option<u64> {
+        let meta = self.meta();
+        let usable = |backup: &Backup| backup.seq >= meta.backed_up || self.now.0 - backup.at.0 < RESTORABLE;
+        let usable: Vec<_> = (0..self.backups.len()).filter(|index| usable(&self.backups[*index])).collect();
+        let index = *usable.get(random.usize(..usable.len().max(1)))?;
+        // What was backed up later is of a history that ended.
+        self.backups.truncate(index + 1);
+        let before = std::mem::replace(&mut self.store, self.backups[index].store.copy());
+        block_on(async {
+            let mut lost = before.snapshot().await.expect("memory does not fail");
+            let mut transaction = self.store.begin().await.expect("memory does not fail");
+            for replica in replicas {
+                enrol_again(&mut lost, &mut transaction, *replica).await.expect("memory does not fail");
+            }
+            backup::restored(&mut transaction, self.now).await.expect("memory does not fail");
+            transaction.commit().await.expect("memory does not fail");
+        });
+        Some(meta.seq - self.backups[index].seq)
+    }
+
+    fn meta(&self) -> Meta {
+        block_on(async {
+            let mut snapshot = self.store.snapshot().await.expect("memory does not fail");
+            snapshot.meta().await.expect("memory does not fail")
+        })
+    }
+
+    /// Every record, to be asked.
+    pub(super) fn read(&self) -> Rc<Store> {
+        let meta = self.meta();
+        let mut read = self.read.borrow_mut();
+        match &*read {
+            Some((at, store)) if *at == (meta.epoch, meta.seq) => store.clone(),
+            _ => {
+                let mut store = Store::default();
+                self.records().into_iter().for_each(|(record, _)| store.put(Arc::new(record)));
+                let store = Rc::new(store);
+                *read = Some(((meta.epoch, meta.seq), store.clone()));
+                store
+            }
+        }
     }
 
     /// Takes in what is in a package, and answers with what is in the one to carry back.
@@ -110,4 +185,16 @@ impl Hub {
             records
         })
     }
+}
+
+/// Gives the officers of a store the places they had before a restore, with the keys they had then and have now: what
+/// they sign may be older than either.
+async fn enrol_again<S: Snapshot, T: Transaction>(lost: &mut S, transaction: &mut T, replica: ReplicaId) -> Stored<()> {
+    for officer in lost.members(replica).await? {
+        let Some(now) = lost.member(replica, officer).await? else { continue };
+        let then = transaction.member(replica, officer).await?.map(|member| member.keys).unwrap_or_default();
+        let keys = if now.keys == then { then } else { [now.keys.as_slice(), &then].concat() };
+        transaction.put_member(replica, officer, StoredMember { keys, ..now }).await?;
+    }
+    Ok(())
 }

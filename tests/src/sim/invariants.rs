@@ -47,11 +47,35 @@ pub(super) struct Ledger {
     decided: BTreeMap<CommandId, Outcome>,
     last_seq: BTreeMap<ReplicaId, (u64, u64)>,
     held: BTreeSet<CommandId>,
+    /// Stores whose tablet is gone.
+    gone: BTreeSet<ReplicaId>,
 }
 
 impl Ledger {
     pub(super) fn issue(&mut self, id: CommandId, issued: Issued) {
         self.issued.insert(id, issued);
+    }
+
+    /// The hub was restored: what it said may be forgotten, and said otherwise.
+    pub(super) fn another_history(&mut self) {
+        self.decided.clear();
+        self.last_seq.clear();
+    }
+
+    /// The tablet of a store is gone.
+    pub(super) fn lose(&mut self, replica: ReplicaId) {
+        self.gone.insert(replica);
+    }
+
+    /// Whether anything may be held for good, since what it waits for is lost with its tablet.
+    pub(super) fn has_lost(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
+    /// The commands of a store, and those of others that were not decided when they were last looked at.
+    fn to_look_at(&self, replica: Option<ReplicaId>) -> Vec<(CommandId, Issued)> {
+        let concerned = |id: &CommandId| replica.is_none_or(|it| it == id.replica) || !self.decided.contains_key(id);
+        self.issued.iter().filter(|(id, _)| concerned(id)).map(|(id, issued)| (*id, *issued)).collect()
     }
 
     /// Whether a command was signed wrongly on purpose.
@@ -77,25 +101,43 @@ impl Ledger {
     }
 }
 
-/// What holds after every step.
-pub(super) fn always(hub: &Hub, devices: &[Device], ledger: &mut Ledger) -> Result<(), Violation> {
-    for (id, issued) in ledger.issued.clone() {
+/// What holds after every step: for everything, or for what a step on one device can have changed.
+pub(super) fn always(
+    hub: &Hub,
+    devices: &[Device],
+    touched: Option<usize>,
+    ledger: &mut Ledger,
+) -> Result<(), Violation> {
+    for (id, issued) in ledger.to_look_at(touched.map(|device| devices[device].id())) {
         let device = &devices[issued.device];
+        let is_gone = ledger.gone.contains(&id.replica);
         match hub.command(id) {
             Some((Outcome::Held { .. }, _)) => {
                 ledger.held.insert(id);
             }
             Some((outcome, _)) => {
                 at_most_once_in_order(ledger, id, &outcome)?;
-                only_with_its_signature(device, id, issued, &outcome)?;
+                if !is_gone {
+                    only_with_its_signature(device, id, issued, &outcome)?;
+                }
             }
+            None if is_gone => {}
             None => still_on_device(device, id)?,
         }
-        if ledger.decided.get(&id).is_some_and(|outcome| matches!(outcome, Outcome::Refused { .. })) {
-            refused_keeps_its_text(device, id)?;
+        let refused = ledger.decided.get(&id).is_some_and(|outcome| matches!(outcome, Outcome::Refused { .. }));
+        if refused && !is_gone {
+            refused_keeps_its_text(device, id, touched.is_none())?;
         }
     }
     devices.iter().try_for_each(within_scopes)
+}
+
+/// 8: What was handed over before a tablet was wiped is on the hub.
+pub(super) fn was_handed_over(hub: &Hub, unsent: &[CommandId]) -> Result<(), Violation> {
+    match unsent.iter().find(|id| hub.command(**id).is_none()) {
+        Some(id) => Err(Violation::new("8", format!("{id:?} was in the envelope of a wiped tablet and is gone"))),
+        None => Ok(()),
+    }
 }
 
 /// 2: A command takes effect at most once, in the order its replica issued it.
@@ -151,15 +193,18 @@ pub(super) fn wrongly_signed_left_no_trace(hub: &Hub, ledger: &Ledger) -> Result
 
 /// 3 and 5: A command the hub has not seen is on its device.
 fn still_on_device(device: &Device, id: CommandId) -> Result<(), Violation> {
-    let there = device.replica.pending().iter().any(|pending| pending.sent.id == id);
-    if there { Ok(()) } else { Err(Violation::new("3", format!("{id:?} is neither on its device nor on the hub"))) }
+    if device.replica.has(id) {
+        Ok(())
+    } else {
+        Err(Violation::new("3", format!("{id:?} is neither on its device nor on the hub")))
+    }
 }
 
-/// 3: A refused command keeps its text on the device, whether or not the device knows yet.
-fn refused_keeps_its_text(device: &Device, id: CommandId) -> Result<(), Violation> {
-    let waiting = device.replica.pending().iter().any(|pending| pending.sent.id == id);
+/// 3: A refused command keeps its text on the device, whether or not the device knows yet; in quiet it knows.
+fn refused_keeps_its_text(device: &Device, id: CommandId, in_quiet: bool) -> Result<(), Violation> {
     let kept = device.replica.refused().iter().any(|refused| refused.envelope.id == id);
-    if waiting || kept { Ok(()) } else { Err(Violation::new("3", format!("the text of refused {id:?} is gone"))) }
+    let kept = kept || (!in_quiet && device.replica.has(id));
+    if kept { Ok(()) } else { Err(Violation::new("3", format!("the text of refused {id:?} is gone"))) }
 }
 
 /// 4, as far as it holds at any time: a device holds nothing but by a scope it was granted.
@@ -181,14 +226,11 @@ pub(super) fn sends_only_what_may_be_seen(
     if response.rows.is_empty() {
         return Ok(());
     }
-    let mut store = Store::default();
-    for (record, _) in hub.records() {
-        store.put(Arc::new(record));
-    }
+    let store = hub.read();
     let granted = granted_to_all(&store, &hub.members(replica));
     for row in &response.rows {
         let record = row.open().expect("the hub sends what it can read");
-        let audience = policy::audience(&record, &store).expect("a store in memory misses nothing");
+        let audience = policy::audience(&record, &*store).expect("a store in memory misses nothing");
         if audience.is_disjoint(&granted) {
             return Err(Violation::new("4", format!("{replica} was sent {}, a {}", row.id, row.kind)));
         }
@@ -260,6 +302,10 @@ pub(super) fn in_quiet(hub: &Hub, devices: &[Device]) -> Result<(), Violation> {
     for device in devices {
         let held = device.replica.confirmed().bodies().collect();
         same(device, &visible(&granted_to_all(&store, &hub.members(device.id()))), &held)?;
+        if !device.replica.pending().is_empty() {
+            // What is held on the hub is shown here, and nowhere else.
+            continue;
+        }
         let mut replica = device.replica.clone();
         for officer in device.members() {
             replica.sign_in(officer).expect("a member signs in");

@@ -15,8 +15,14 @@ mod world;
 use invariants::Violation;
 use world::World;
 
-/// How long a run is.
-const STEPS: usize = 1500;
+/// How long most runs are.
+const STEPS: usize = 250;
+/// One run in so many is longer.
+const LONG_EVERY: u64 = 25;
+/// So long.
+const LONG_STEPS: usize = 1500;
+/// So many runs at most are spent on making a failure smaller.
+const SHRINK_RUNS: usize = 300;
 
 /// What a run did; for seeing that it did something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,19 +51,70 @@ pub struct Summary {
     pub carried: usize,
     /// Crashes of devices and of the hub.
     pub crashes: usize,
+    /// Restores of the hub from a backup.
+    pub restores: usize,
+    /// Tablets that were lost.
+    pub wiped: usize,
 }
 
-/// Runs one seed. An invariant that does not hold is told with the step at which it broke.
-pub fn run(seed: u64) -> Result<Summary, (usize, Violation)> {
+/// A run in which an invariant did not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The seed.
+    pub seed: u64,
+    /// At which step of the whole run it broke; none where that was when everything came to rest.
+    pub step: Option<usize>,
+    /// What broke then.
+    pub violation: Violation,
+    /// What happens in the smallest run that was found in which something breaks, in words.
+    pub story: Vec<String>,
+}
+
+/// Runs one seed. A failure is made smaller and told.
+pub fn run(seed: u64) -> Result<Summary, Box<Failure>> {
+    let long = seed.is_multiple_of(LONG_EVERY);
+    let steps: Vec<usize> = (0..if long { LONG_STEPS } else { STEPS }).collect();
+    play(seed, &steps, &mut None).map_err(|(step, violation)| {
+        let smallest = shrink(seed, steps.into_iter().take_while(|it| step.is_none_or(|step| *it <= step)).collect());
+        let mut story = Some(Vec::new());
+        let end = play(seed, &smallest, &mut story).err();
+        let mut story = story.unwrap_or_default();
+        story.extend(end.map(|(_, it)| format!("invariant {} is broken: {}", it.invariant, it.what)));
+        Box::new(Failure { seed, step, violation, story })
+    })
+}
+
+/// Takes steps of a seed and then lets everything come to rest. Where an invariant does not hold, at which step.
+fn play(seed: u64, steps: &[usize], story: &mut Option<Vec<String>>) -> Result<Summary, (Option<usize>, Violation)> {
     let mut world = World::new(seed);
-    for step in 0..STEPS {
-        world.step().map_err(|violation| (step, violation))?;
-        world.check().map_err(|violation| (step, violation))?;
+    world.story = story.take();
+    let outcome = steps.iter().try_for_each(|step| {
+        world.step(*step).and_then(|()| world.check()).map_err(|violation| (Some(*step), violation))
+    });
+    let rest = |world: &mut World| world.settle().and_then(|()| world.check()).and_then(|()| world.check_quiet());
+    let outcome = outcome.and_then(|()| rest(&mut world).map_err(|violation| (None, violation)));
+    *story = world.story.take();
+    outcome.map(|()| world.summary())
+}
+
+/// Leaves out steps, many at a time and then few, as long as something still breaks.
+fn shrink(seed: u64, mut steps: Vec<usize>) -> Vec<usize> {
+    let (mut size, mut runs) = (steps.len() / 2, 0);
+    while size > 0 && runs < SHRINK_RUNS {
+        let mut at = 0;
+        while at < steps.len() && runs < SHRINK_RUNS {
+            let mut fewer = steps.clone();
+            fewer.drain(at..(at + size).min(steps.len()));
+            runs += 1;
+            if play(seed, &fewer, &mut None).is_err() {
+                steps = fewer;
+            } else {
+                at += size;
+            }
+        }
+        size /= 2;
     }
-    world.settle().map_err(|violation| (STEPS, violation))?;
-    world.check().map_err(|violation| (STEPS, violation))?;
-    world.check_quiet().map_err(|violation| (STEPS, violation))?;
-    Ok(world.summary())
+    steps
 }
 
 #[cfg(test)]
@@ -72,8 +129,8 @@ mod tests {
 
     #[test]
     fn a_run_does_something_of_everything() {
-        let runs: Vec<_> = (0..8).map(|seed| run(seed).expect("no violation")).collect();
-        let counts: [fn(&Summary) -> usize; 11] = [
+        let runs: Vec<_> = (0..40).map(|seed| run(seed).expect("no violation")).collect();
+        let counts: [fn(&Summary) -> usize; 13] = [
             |it| it.applied,
             |it| it.merged,
             |it| it.refused,
@@ -85,6 +142,8 @@ mod tests {
             |it| it.doubled,
             |it| it.carried,
             |it| it.crashes,
+            |it| it.restores,
+            |it| it.wiped,
         ];
         for count in counts {
             assert!(runs.iter().map(count).sum::<usize>() > 0, "{runs:?}");

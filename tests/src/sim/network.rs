@@ -18,6 +18,17 @@ pub(super) enum Message {
     CarriedBack(package::Down),
 }
 
+impl std::fmt::Display for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Up(request) => write!(f, "a request with {} commands", request.commands.len()),
+            Self::Down(it) => write!(f, "an answer of epoch {} with {} outcomes", it.epoch, it.outcomes.len()),
+            Self::Carried(up) => write!(f, "a package with {} commands", up.request.commands.len()),
+            Self::CarriedBack(down) => write!(f, "a package with {} answers", down.answers.len()),
+        }
+    }
+}
+
 /// A message of a device, on its way either up or down.
 #[derive(Debug, Clone)]
 pub(super) struct InFlight {
@@ -57,6 +68,11 @@ impl Network {
             }
             _ => Some(self.flying.swap_remove(index)),
         }
+    }
+
+    /// Loses what is on its way to or from a device that is gone.
+    pub(super) fn forget(&mut self, device: usize) {
+        self.flying.retain(|flying| flying.device != device);
     }
 
     /// Loses everything that is on its way.

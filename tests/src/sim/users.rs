@@ -7,7 +7,7 @@ use caunoi_core::{
         RecordValue, RemoveAgendaItem, RemoveFromOpinion, ReportReadiness, ReturnAnswer, ReturnPetition, SaveAnswer,
         SaveDraft, ShareDraft, SubmitAnswer, SubmitPetition, WithdrawPetition,
     },
-    field::Field,
+    field::{Field, TextEdit},
     id::Id,
     reads::Store,
     record::{
@@ -192,10 +192,19 @@ impl Mind<'_> {
         if all.is_empty() { None } else { Some(all[self.random.usize(..all.len())].clone()) }
     }
 
-    fn edit(&mut self, field: Option<&Field<String>>) -> Option<caunoi_core::field::Edit<String>> {
-        let seen = field.map(Field::seen).unwrap_or_default();
-        let value = self.words();
-        self.random.bool().then_some(caunoi_core::field::Edit { value, seen })
+    /// Changes a text here and there, writes it anew, or leaves it.
+    fn edit(&mut self, field: &Field<String>) -> Option<TextEdit> {
+        let mut lines: Vec<String> =
+            field.get().map_or_else(Vec::new, |text| text.lines().map(str::to_owned).collect());
+        let place = self.random.usize(..=lines.len());
+        match self.random.u8(..6) {
+            0 => lines = vec![self.words()],
+            1 | 2 => lines.insert(place, self.words()),
+            3 => lines.get_mut(place)?.clone_from(&self.words()),
+            4 if place < lines.len() => drop(lines.remove(place)),
+            _ => return None,
+        }
+        field.rewording(lines.join("\n"))
     }
 
     fn write(mut self, unit: Id<Unit>) -> Command {
@@ -220,7 +229,10 @@ impl Mind<'_> {
     }
 
     fn begin(&mut self) -> Command {
-        let text = |mind: &mut Self| Some(caunoi_core::field::Edit { value: mind.words(), seen: vec![] });
+        let text = |mind: &mut Self| {
+            let lines: Vec<_> = (0..mind.random.usize(1..5)).map(|_| mind.words()).collect();
+            Some(TextEdit::first(lines.join("\n")))
+        };
         SaveDraft {
             petition: self.fresh(),
             conference: conference().id,
@@ -238,10 +250,10 @@ impl Mind<'_> {
         SaveDraft {
             petition: petition.id,
             conference: petition.conference,
-            title: self.edit(Some(&petition.title)),
-            difficulty: self.edit(Some(&petition.difficulty)),
-            cause: self.edit(Some(&petition.cause)),
-            proposal: self.edit(Some(&petition.proposal)),
+            title: self.edit(&petition.title),
+            difficulty: self.edit(&petition.difficulty),
+            cause: self.edit(&petition.cause),
+            proposal: self.edit(&petition.proposal),
             topic: None,
             kind: None,
         }
@@ -277,8 +289,8 @@ impl Mind<'_> {
             (5, _, Some(opinion)) => self.split(&opinion)?,
             (6, _, Some(opinion)) => EditOpinion {
                 opinion: opinion.id,
-                title: self.edit(Some(&opinion.title)),
-                text: self.edit(Some(&opinion.text)),
+                title: self.edit(&opinion.title),
+                text: self.edit(&opinion.text),
                 topic: None,
             }
             .into(),
@@ -334,7 +346,7 @@ impl Mind<'_> {
         Some(match self.random.u8(..10) {
             0..6 => SaveAnswer {
                 opinion,
-                text: self.edit(Some(&answer.text)),
+                text: self.edit(&answer.text),
                 mode: answer.mode.edit(AnswerMode::Oral),
                 outcome: answer.outcome.edit(Outcome::InProgress),
             }

@@ -9,7 +9,7 @@ use super::{
     network::{InFlight, Message, Network},
     users::{self, Tablet},
 };
-use caunoi_core::{command::Command, id::Id, record::Officer};
+use caunoi_core::{command::Command, id::Id, record::Officer, replica::Pending, wire::Outcome};
 use caunoi_hub::sync::Limits;
 
 /// Rounds after which everything must have settled.
@@ -30,6 +30,13 @@ pub(super) struct World {
     crashes: usize,
     enrolled: usize,
     certified: usize,
+    restores: usize,
+    wiped: usize,
+    /// How many tablets there ever were.
+    tablets_made: usize,
+    seed: u64,
+    /// What happened, in words, where somebody wants to know.
+    pub(super) story: Option<Vec<String>>,
 }
 
 impl World {
@@ -57,7 +64,13 @@ impl World {
             crashes: 0,
             enrolled: 0,
             certified: 0,
+            restores: 0,
+            wiped: 0,
+            tablets_made: 0,
+            seed,
+            story: None,
         };
+        world.tablets_made = world.devices.len();
         world.open_tablets();
         world.furnish();
         world
@@ -65,13 +78,23 @@ impl World {
 
     /// The first of each tablet has a place in its store.
     fn open_tablets(&mut self) {
-        for (device, tablet) in self.devices.iter_mut().zip(&self.tablets) {
-            let officer = tablet.crew[0];
-            let key = if tablet.signs { device.keys.next(officer) } else { Vec::new() };
-            if tablet.signs {
-                device.keys.exchange(officer);
-            }
-            self.hub.admit(device.id(), officer, key);
+        (0..self.devices.len()).for_each(|device| self.open_tablet(device));
+    }
+
+    fn open_tablet(&mut self, device: usize) {
+        let (device, tablet) = (&mut self.devices[device], &self.tablets[device]);
+        let officer = tablet.crew[0];
+        let key = if tablet.signs { device.keys.next(officer) } else { Vec::new() };
+        if tablet.signs {
+            device.keys.exchange(officer);
+        }
+        self.hub.admit(device.id(), officer, key);
+    }
+
+    /// Says what happens now.
+    fn tell(&mut self, what: impl FnOnce() -> String) {
+        if let Some(story) = &mut self.story {
+            story.push(what());
         }
     }
 
@@ -88,23 +111,71 @@ impl World {
         }
     }
 
-    /// One thing happens.
-    pub(super) fn step(&mut self) -> Result<(), Violation> {
-        self.hub.now = self.hub.now.plus(self.random.i64(0..3_600_000));
+    /// One thing happens. Each step has its own chances, so that a run without some of its steps is much the same run.
+    pub(super) fn step(&mut self, number: usize) -> Result<(), Violation> {
+        self.random = fastrand::Rng::with_seed(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number as u64);
+        self.time_passes();
         let device = self.random.usize(..self.devices.len());
         self.touched = device;
-        match self.random.u8(..100) {
-            0..33 => self.somebody_works(device),
-            33 => self.somebody_enrols(device),
-            34 => self.somebody_vouches(device),
-            35..60 => self.somebody_asks(device),
-            60..95 => return self.message_arrives(),
-            95..97 => self.devices[device].compact(),
+        match self.random.u16(..1000) {
+            0..330 => self.somebody_works(device),
+            330..340 => self.somebody_enrols(device),
+            340..350 => self.somebody_vouches(device),
+            350..600 => self.somebody_asks(device),
+            600..945 => return self.message_arrives(),
+            945..960 => self.devices[device].compact(),
+            960..972 => {
+                let verify = self.random.bool();
+                self.tell(|| format!("the hub is backed up, verified: {verify}"));
+                self.hub.back_up(verify);
+            }
+            972..976 => self.hub_is_restored(),
+            976..980 => return self.tablet_is_lost(device),
             _ => {
+                self.tell(|| format!("tablet {device} crashes"));
                 self.crashes += 1;
                 self.devices[device].crash();
             }
         }
+        Ok(())
+    }
+
+    /// Some minutes, or, now and then, weeks.
+    fn time_passes(&mut self) {
+        let weeks = if self.random.u8(..100) == 0 { self.random.i64(0..30 * 24 * 3_600_000) } else { 0 };
+        self.hub.now = self.hub.now.plus(self.random.i64(0..3_600_000) + weeks);
+    }
+
+    fn hub_is_restored(&mut self) {
+        let replicas: Vec<_> = self.devices.iter().map(Device::id).collect();
+        if let Some(lost) = self.hub.restore(&mut self.random, &replicas) {
+            self.tell(|| format!("the hub is restored from a backup and forgets {lost} commands"));
+            self.ledger.another_history();
+            self.restores += 1;
+        }
+    }
+
+    /// A tablet is gone, and its first officer gets another one. Where it was wiped, what it had not sent was handed over.
+    fn tablet_is_lost(&mut self, device: usize) -> Result<(), Violation> {
+        if device == 0 {
+            // The administrator's: without it nobody is moved any more.
+            return Ok(());
+        }
+        let handed_over = self.random.bool();
+        self.tell(|| format!("tablet {device} is lost, its envelope handed over: {handed_over}"));
+        let (lost, unsent) = (self.devices[device].id(), self.devices[device].pack());
+        self.network.forget(device);
+        if handed_over {
+            let pending = self.devices[device].replica.pending().iter();
+            let ids: Vec<_> = pending.filter(|it| !it.is_decided()).map(|it| it.sent.id).collect();
+            self.hub.take_in(lost, &unsent);
+            invariants::was_handed_over(&self.hub, &ids)?;
+        }
+        self.ledger.lose(lost);
+        let officer = self.tablets[device].crew[0];
+        self.devices[device] = Device::new(self.seed, self.tablets_made, officer, 0);
+        (self.tablets_made, self.wiped) = (self.tablets_made + 1, self.wiped + 1);
+        self.open_tablet(device);
         Ok(())
     }
 
@@ -176,7 +247,9 @@ impl World {
     fn issue(&mut self, device: usize, command: Command, signing: Signing, dies: bool) {
         let officer = self.devices[device].officer();
         // A refusal on the spot is an answer like any other: nothing was issued.
+        let what = command.kind();
         if let Ok(id) = self.devices[device].issue(self.hub.now, command, signing, dies) {
+            self.tell(|| format!("tablet {device}: {what:?} is number {}, signed {signing:?}, crash: {dies}", id.n));
             self.crashes += usize::from(dies);
             self.ledger.issue(id, Issued { device, officer, signing });
         }
@@ -187,6 +260,7 @@ impl World {
         self.touched = device;
         let dies = self.random.u8(..25) == 0;
         self.crashes += usize::from(dies);
+        self.tell(|| format!("tablet {device}: {message} arrives, crash: {dies}"));
         match message {
             Message::Up(request) => {
                 let replica = self.devices[device].id();
@@ -232,16 +306,23 @@ impl World {
             (0..self.devices.len()).for_each(|device| self.round(device));
             let after: Vec<_> =
                 self.devices.iter().map(|device| device.replica.confirmed().cursors().clone()).collect();
-            if before == after && self.devices.iter().all(|device| device.replica.is_settled()) {
+            if before == after && self.devices.iter().all(|device| self.is_at_rest(device)) {
                 return Ok(());
             }
         }
         Err(Violation::new("3", "the devices do not come to rest"))
     }
 
-    /// The invariants that hold at any time.
+    /// Nothing is on its way, but for what waits for good for something lost with its tablet, and says so.
+    fn is_at_rest(&self, device: &Device) -> bool {
+        let held = |pending: &Pending| matches!(pending.outcome, Some(Outcome::Held { .. }));
+        let only_held = self.ledger.has_lost() && device.replica.pending().iter().all(held);
+        device.replica.is_settled() || (device.replica.is_complete() && only_held)
+    }
+
+    /// The invariants that hold at any time, for what the last step can have changed.
     pub(super) fn check(&mut self) -> Result<(), Violation> {
-        invariants::always(&self.hub, &self.devices, &mut self.ledger)?;
+        invariants::always(&self.hub, &self.devices, Some(self.touched), &mut self.ledger)?;
         if self.random.u8(..8) == 0 {
             invariants::is_as_if_opened_anew(&self.devices[self.touched])?;
         }
@@ -249,7 +330,8 @@ impl World {
     }
 
     /// The invariants that hold in quiet.
-    pub(super) fn check_quiet(&self) -> Result<(), Violation> {
+    pub(super) fn check_quiet(&mut self) -> Result<(), Violation> {
+        invariants::always(&self.hub, &self.devices, None, &mut self.ledger)?;
         invariants::in_quiet(&self.hub, &self.devices)?;
         invariants::wrongly_signed_left_no_trace(&self.hub, &self.ledger)
     }
@@ -262,6 +344,8 @@ impl World {
             crashes: self.crashes,
             enrolled: self.enrolled,
             certified: self.certified,
+            restores: self.restores,
+            wiped: self.wiped,
             ..self.ledger.summary()
         }
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use caunoi_core::{
     command::{AddNote, AssignOpinion, FormOpinion, PutAgendaItem, ReceivePetition, SaveAnswer, SaveDraft},
-    field::Edit,
+    field::{Edit, TextEdit},
     id::Id,
     record::{AgendaItem, Opinion, Petition, Team},
     time::Moment,
@@ -54,10 +54,10 @@ fn petition(acts: &mut Acts, it: files::Petition) -> Result<(), SampleError> {
     let draft = SaveDraft {
         petition,
         conference: setup::conference_id(),
-        title: Some(first(it.title)),
-        difficulty: Some(first(it.difficulty)),
-        cause: Some(first(it.cause)),
-        proposal: Some(first(it.proposal)),
+        title: Some(TextEdit::first(it.title)),
+        difficulty: Some(TextEdit::first(it.difficulty)),
+        cause: Some(TextEdit::first(it.cause)),
+        proposal: Some(TextEdit::first(it.proposal)),
         topic: Some(first(setup::topic_id(&it.topic))),
         kind: Some(first(words::case(&it.kind)?)),
     };
@@ -92,7 +92,7 @@ fn opinion(acts: &mut Acts, it: files::Opinion, due: NaiveDate) -> Result<(), Sa
     let answered = Moment(i64::midpoint(it.drafted.0, it.approved.0));
     let answer = SaveAnswer {
         opinion,
-        text: Some(first(it.answer)),
+        text: Some(TextEdit::first(it.answer)),
         mode: Some(first(words::case(&it.mode)?)),
         outcome: Some(first(words::case(&it.outcome)?)),
     };

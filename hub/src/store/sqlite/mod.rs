@@ -86,6 +86,7 @@ fn migrations() -> Migrator {
         ("first", include_str!("../../../migrations/0001_first.sql")),
         ("carry", include_str!("../../../migrations/0002_carry.sql")),
         ("recovery", include_str!("../../../migrations/0003_recovery.sql")),
+        ("backup", include_str!("../../../migrations/0004_backup.sql")),
     ];
     let migration = |(version, (name, sql)): (i64, (&'static str, &'static str))| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -83,7 +83,7 @@ impl SqliteSession {
 
 impl Snapshot for SqliteSession {
     async fn meta(&mut self) -> Result<Meta> {
-        let row = sqlx::query("select epoch, seq, stamp, began from meta where space = ?")
+        let row = sqlx::query("select epoch, seq, stamp, began, backed_up from meta where space = ?")
             .bind(&*self.space)
             .fetch_one(&mut *self.inner)
             .await?;
@@ -92,6 +92,7 @@ impl Snapshot for SqliteSession {
             seq: row::number(&row, "seq")?,
             stamp: Moment(row.try_get("stamp")?),
             began: row.try_get::<Option<i64>, _>("began")?.map(Moment),
+            backed_up: row::number(&row, "backed_up")?,
         })
     }
 

@@ -44,11 +44,12 @@ impl SqliteSession {
 
 impl Transaction for SqliteSession {
     async fn set_meta(&mut self, meta: Meta) -> Result<()> {
-        sqlx::query("update meta set epoch = ?, seq = ?, stamp = ?, began = ? where space = ?")
+        sqlx::query("update meta set epoch = ?, seq = ?, stamp = ?, began = ?, backed_up = ? where space = ?")
             .bind(meta.epoch)
             .bind(meta.seq.cast_signed())
             .bind(meta.stamp.0)
             .bind(meta.began.map(|at| at.0))
+            .bind(meta.backed_up.cast_signed())
             .bind(&*self.space)
             .execute(&mut *self.inner)
             .await?;

@@ -84,7 +84,7 @@ fn readiness(app: App, id: Id<Opinion>, editing: bool) -> Result<Fingerprint, &'
     let Some(answer) = answer.filter(|answer| answer_allows(CommandKind::PublishOpinion, Some(answer))) else {
         return Err(t().opinion_actions.not_approved);
     };
-    if opinion.title.is_disputed() || opinion.text.is_disputed() {
+    if opinion.is_disputed() {
         return Err(t().opinion_actions.is_disputed);
     }
     if editing { Err(t().opinion_actions.is_edited) } else { Ok(opinion.fingerprint(&answer)) }

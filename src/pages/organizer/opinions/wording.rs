@@ -64,14 +64,14 @@ fn WordingForm(id: Id<Opinion>) -> impl IntoView {
     let text = |field: fn(&Opinion) -> Option<&String>| opinion.as_ref().and_then(field).cloned().unwrap_or_default();
     let (title, words) = (text(|it| it.title.get()), text(|it| it.text.get()));
     let topic = opinion.as_ref().and_then(|it| it.topic.get()).map(ToString::to_string).unwrap_or_default();
-    let seen = opinion.as_ref().map(OpinionDraft::versions).unwrap_or_default();
-    let form = Form { app, blank: StoredValue::new(OpinionDraft::of(id, seen)) };
+    let blank = OpinionDraft::of(id, opinion.as_ref(), app.opening());
+    let form = Form { app, blank: StoredValue::new(blank) };
     let topics = app.peek(|replica| names::topic_choices(replica.shown())).unwrap_or_default();
     let leave = Callback::new(move |()| app.flush());
     view! {
         <div class="stack" data-testid="edit-opinion">
             <Field id="opinion-title" label=t().wording.title>
-                <TextInput id="opinion-title" value=title on_leave=leave on_input=move |text: String| form.touch(|draft| draft.title = Some(text))/>
+                <TextInput id="opinion-title" value=title on_leave=leave on_input=move |text: String| form.touch(|draft| draft.title.touch(text))/>
             </Field>
             <Field id="opinion-topic" label=t().wording.topic>
                 <Select id="opinion-topic" value=topic options=topics on_change=move |id: String| {
@@ -81,7 +81,7 @@ fn WordingForm(id: Id<Opinion>) -> impl IntoView {
                 }/>
             </Field>
             <Field id="opinion-text" label=t().wording.text>
-                <TextArea id="opinion-text" rows=8 value=words on_leave=leave on_input=move |text: String| form.touch(|draft| draft.text = Some(text))/>
+                <TextArea id="opinion-text" rows=8 value=words on_leave=leave on_input=move |text: String| form.touch(|draft| draft.text.touch(text))/>
             </Field>
         </div>
     }
@@ -110,10 +110,10 @@ fn DisputedWording(id: Id<Opinion>, #[prop(into)] on_chosen: Callback<()>) -> im
         });
     };
     let keep_title = move |text: String| {
-        keep(Box::new(move |it, edit| it.title.edit(text.clone()).map(|kept| edit.title = Some(kept))));
+        keep(Box::new(move |it, edit| it.title.rewording(text.clone()).map(|kept| edit.title = Some(kept))));
     };
     let keep_text = move |text: String| {
-        keep(Box::new(move |it, edit| it.text.edit(text.clone()).map(|kept| edit.text = Some(kept))));
+        keep(Box::new(move |it, edit| it.text.rewording(text.clone()).map(|kept| edit.text = Some(kept))));
     };
     let keep_topic = move |topic: Id<Topic>| {
         keep(Box::new(move |it, edit| it.topic.edit(topic).map(|kept| edit.topic = Some(kept))));
