@@ -16,11 +16,12 @@ pub async fn verified<T: Transaction>(transaction: &mut T, up_to: u64) -> Result
 }
 
 /// Opens an epoch in a space that was restored from a backup, and gives its number. That is the moment in seconds, for
-/// the backup does not know how often the space was restored before.
+/// the backup does not know how often the space was restored before. The backup itself was whole, and nothing older can be
+/// restored any more: tablets may have forgotten what a later backup held, which is in this one too.
 pub async fn restored<T: Transaction>(transaction: &mut T, now: Moment) -> Result<u32> {
     let meta = transaction.meta().await?;
     let seconds = u32::try_from(now.0 / 1000).unwrap_or(u32::MAX);
     let epoch = meta.epoch.saturating_add(1).max(seconds);
-    transaction.set_meta(Meta { epoch, stamp: meta.stamp.max(now), ..meta }).await?;
+    transaction.set_meta(Meta { epoch, stamp: meta.stamp.max(now), backed_up: meta.seq, ..meta }).await?;
     Ok(epoch)
 }

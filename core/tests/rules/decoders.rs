@@ -139,7 +139,9 @@ fn genuine_bytes_are_read() {
     let all = genuine();
     assert!(codec::decode::<Envelope>(&all[0]).is_ok() && codec::decode::<SyncRequest>(&all[1]).is_ok());
     assert!(Replica::from_snapshot(&all[6]).is_ok());
-    all.iter().for_each(|bytes| read_as_all(bytes));
+    for bytes in &all {
+        read_as_all(bytes);
+    }
 }
 
 #[test]

@@ -29,9 +29,12 @@ pub(super) struct Hub {
     limits: Limits,
     pub(super) now: Moment,
     backups: Vec<Backup>,
-    /// All records as they were at this epoch and sequence number.
-    read: RefCell<Option<((u32, u64), Rc<Store>)>>,
+    /// The records, as they were last read.
+    read: RefCell<Option<Read>>,
 }
+
+/// All records as they were at an epoch and sequence number.
+type Read = ((u32, u64), Rc<Store>);
 
 /// A copy of everything.
 struct Backup {
@@ -101,9 +104,7 @@ impl Hub {
         match &*read {
             Some((at, store)) if *at == (meta.epoch, meta.seq) => store.clone(),
             _ => {
-                let mut store = Store::default();
-                self.records().into_iter().for_each(|(record, _)| store.put(Arc::new(record)));
-                let store = Rc::new(store);
+                let store = Rc::new(Store::of(self.records().into_iter().map(|(record, _)| Arc::new(record))));
                 *read = Some(((meta.epoch, meta.seq), store.clone()));
                 store
             }
