@@ -4,10 +4,12 @@
 //! [`sync`](crate::sync) and in `caunoi-core`.
 
 mod memory;
+mod sql;
 mod sqlite;
 
 pub use memory::{MemorySession, MemoryStore};
-pub use sqlite::{SqliteSession, SqliteStore};
+pub use sql::SqlSession;
+pub use sqlite::SqliteStore;
 
 use caunoi_core::{
     codec,
@@ -173,7 +175,7 @@ pub struct StoredMailbox {
 /// Snapshots are taken at any time and in any number, and each sees one committed state for as long as it lives.
 /// There is one [`Transaction`] at a time: [`begin`](Self::begin) waits for the one before to end. A transaction sees
 /// its own changes; nobody else does before [`commit`](Transaction::commit) has returned, and then they are durable.
-/// A transaction that is dropped has changed nothing.
+/// A transaction that is dropped has changed nothing, and one in which something has failed cannot be committed.
 pub trait Store: Send + Sync + 'static {
     /// Reading one state.
     type Snapshot: Snapshot;

@@ -3,14 +3,9 @@
 //! One connection writes and a few read. The journal is a write-ahead log, so readers see the last committed state
 //! while somebody writes, and every commit is synced to the disk before it returns.
 
-mod carry;
-mod read;
-mod row;
-mod write;
-
-use super::{Meta, Result, Store, StoreError};
+use super::{Result, Store, StoreError, Transaction, sql::SqlSession};
 use sqlx::{
-    SqlSafeStr, Sqlite, SqlitePool,
+    SqlSafeStr, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -21,16 +16,7 @@ const READERS: u32 = 4;
 /// How long a statement waits for another process, such as a backup.
 const BUSY: Duration = Duration::from_secs(10);
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged(error.to_string()),
-            error => Self::Medium(Box::new(error)),
-        }
-    }
-}
-
-/// A space in a database. A clone is the same space.
+/// A space in an SQLite database. A clone is the same space.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     writer: SqlitePool,
@@ -52,21 +38,10 @@ impl SqliteStore {
         let readers = options.pragma("query_only", "on");
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;
         let store = Self { writer, readers, space: space.into() };
-        store.found_space().await?;
+        let mut session = store.begin().await?;
+        session.found_space().await?;
+        session.commit().await?;
         Ok(store)
-    }
-
-    /// Every space starts with the same line.
-    async fn found_space(&self) -> Result<()> {
-        let meta = Meta::default();
-        sqlx::query("insert into meta (space, epoch, seq, stamp) values (?, ?, ?, ?) on conflict do nothing")
-            .bind(&*self.space)
-            .bind(meta.epoch)
-            .bind(meta.seq.cast_signed())
-            .bind(meta.stamp.0)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
     }
 
     /// Ends all connections, once nobody uses them any more.
@@ -75,18 +50,18 @@ impl SqliteStore {
         self.writer.close().await;
     }
 
-    async fn session(&self, pool: &SqlitePool, begin: &'static str) -> Result<SqliteSession> {
-        Ok(SqliteSession { inner: pool.begin_with(begin).await?, space: self.space.clone() })
+    async fn session(&self, pool: &SqlitePool, begin: &'static str) -> Result<SqlSession> {
+        Ok(SqlSession::new(pool.begin_with(begin).await?, self.space.clone()))
     }
 }
 
 /// The released migrations, in order.
 fn migrations() -> Migrator {
     let released = [
-        ("first", include_str!("../../../migrations/0001_first.sql")),
-        ("carry", include_str!("../../../migrations/0002_carry.sql")),
-        ("recovery", include_str!("../../../migrations/0003_recovery.sql")),
-        ("backup", include_str!("../../../migrations/0004_backup.sql")),
+        ("first", include_str!("../../migrations/0001_first.sql")),
+        ("carry", include_str!("../../migrations/0002_carry.sql")),
+        ("recovery", include_str!("../../migrations/0003_recovery.sql")),
+        ("backup", include_str!("../../migrations/0004_backup.sql")),
     ];
     let migration = |(version, (name, sql)): (i64, (&'static str, &'static str))| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
@@ -95,21 +70,14 @@ fn migrations() -> Migrator {
 }
 
 impl Store for SqliteStore {
-    type Snapshot = SqliteSession;
-    type Transaction = SqliteSession;
+    type Snapshot = SqlSession;
+    type Transaction = SqlSession;
 
-    async fn snapshot(&self) -> Result<SqliteSession> {
+    async fn snapshot(&self) -> Result<SqlSession> {
         self.session(&self.readers, "begin deferred").await
     }
 
-    async fn begin(&self) -> Result<SqliteSession> {
+    async fn begin(&self) -> Result<SqlSession> {
         self.session(&self.writer, "begin immediate").await
     }
-}
-
-/// One state of a space in a database, and the right to change it where it came from [`Store::begin`].
-#[derive(Debug)]
-pub struct SqliteSession {
-    inner: sqlx::Transaction<'static, Sqlite>,
-    space: Arc<str>,
 }

@@ -1,0 +1,66 @@
+//! A space in tables: what is the same in every database.
+//!
+//! Every statement is standard enough to mean the same in all of them. Its first value, `$1`, is the space, as every
+//! table leads with it.
+
+mod carry;
+mod query;
+mod read;
+mod row;
+mod write;
+
+pub(super) use query::Connection;
+
+use super::{Meta, Result, StoreError};
+use query::Query;
+use sqlx::SqlSafeStr;
+use std::sync::Arc;
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged(error.to_string()),
+            error => Self::Medium(Box::new(error)),
+        }
+    }
+}
+
+/// One state of a space in a database, and the right to change it where it came from [`Store::begin`](super::Store).
+#[derive(Debug)]
+pub struct SqlSession {
+    connection: Connection,
+    space: Arc<str>,
+    /// A statement did not succeed, so what was to be done is not all done.
+    failed: bool,
+}
+
+impl SqlSession {
+    pub(super) fn new(connection: impl Into<Connection>, space: Arc<str>) -> Self {
+        Self { connection: connection.into(), space, failed: false }
+    }
+
+    /// A statement with the space as its first value.
+    fn query(&mut self, statement: impl SqlSafeStr) -> Query<'_> {
+        Query::new(&mut self.connection, &mut self.failed, statement).bind(&*self.space)
+    }
+
+    /// Every space starts with the same line.
+    pub(super) async fn found_space(&mut self) -> Result<()> {
+        let meta = Meta::default();
+        self.query("insert into meta (space, epoch, seq, stamp) values ($1, $2, $3, $4) on conflict do nothing")
+            .bind(i64::from(meta.epoch))
+            .bind(meta.seq.cast_signed())
+            .bind(meta.stamp.0)
+            .execute()
+            .await?;
+        Ok(())
+    }
+
+    /// Commits, unless something has failed: some databases would answer that with a silent rollback.
+    async fn end(self) -> Result<()> {
+        if self.failed {
+            return Err(StoreError::Medium("part of this transaction has failed".into()));
+        }
+        self.connection.commit().await
+    }
+}
