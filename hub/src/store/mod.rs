@@ -1,13 +1,17 @@
-//! What the hub keeps of one space, behind a contract that a database and plain memory both fulfil.
+//! What the hub keeps of one space, behind a contract that two databases and plain memory fulfil.
 //!
 //! A [`Store`] belongs to one space. Nothing here knows a rule: what the rows mean is decided in
 //! [`sync`](crate::sync) and in `caunoi-core`.
 
+mod database;
 mod memory;
+mod postgres;
 mod sql;
 mod sqlite;
 
+pub use database::Database;
 pub use memory::{MemorySession, MemoryStore};
+pub use postgres::PostgresStore;
 pub use sql::SqlSession;
 pub use sqlite::SqliteStore;
 

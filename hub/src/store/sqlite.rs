@@ -3,10 +3,12 @@
 //! One connection writes and a few read. The journal is a write-ahead log, so readers see the last committed state
 //! while somebody writes, and every commit is synced to the disk before it returns.
 
-use super::{Result, Store, StoreError, Transaction, sql::SqlSession};
+use super::{
+    Result, Store, StoreError, Transaction,
+    sql::{SqlSession, migrations},
+};
 use sqlx::{
-    SqlSafeStr, SqlitePool,
-    migrate::{Migration, MigrationType, Migrator},
+    SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
@@ -34,7 +36,7 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        migrations().run(&writer).await.map_err(|error| StoreError::Medium(Box::new(error)))?;
+        migrations(&RELEASED).run(&writer).await.map_err(|error| StoreError::Medium(Box::new(error)))?;
         let readers = options.pragma("query_only", "on");
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;
         let store = Self { writer, readers, space: space.into() };
@@ -56,18 +58,12 @@ impl SqliteStore {
 }
 
 /// The released migrations, in order.
-fn migrations() -> Migrator {
-    let released = [
-        ("first", include_str!("../../migrations/0001_first.sql")),
-        ("carry", include_str!("../../migrations/0002_carry.sql")),
-        ("recovery", include_str!("../../migrations/0003_recovery.sql")),
-        ("backup", include_str!("../../migrations/0004_backup.sql")),
-    ];
-    let migration = |(version, (name, sql)): (i64, (&'static str, &'static str))| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    };
-    Migrator::with_migrations((1..).zip(released).map(migration).collect())
-}
+const RELEASED: [(&str, &str); 4] = [
+    ("first", include_str!("../../migrations/0001_first.sql")),
+    ("carry", include_str!("../../migrations/0002_carry.sql")),
+    ("recovery", include_str!("../../migrations/0003_recovery.sql")),
+    ("backup", include_str!("../../migrations/0004_backup.sql")),
+];
 
 impl Store for SqliteStore {
     type Snapshot = SqlSession;

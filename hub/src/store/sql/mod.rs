@@ -13,7 +13,10 @@ pub(super) use query::Connection;
 
 use super::{Meta, Result, StoreError};
 use query::Query;
-use sqlx::SqlSafeStr;
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
 use std::sync::Arc;
 
 impl From<sqlx::Error> for StoreError {
@@ -23,6 +26,14 @@ impl From<sqlx::Error> for StoreError {
             error => Self::Medium(Box::new(error)),
         }
     }
+}
+
+/// Released migrations, each with its name, in order.
+pub(super) fn migrations(released: &[(&'static str, &'static str)]) -> Migrator {
+    let migration = |(version, (name, sql)): (i64, &(&'static str, &'static str))| {
+        Migration::new(version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations((1..).zip(released).map(migration).collect())
 }
 
 /// One state of a space in a database, and the right to change it where it came from [`Store::begin`](super::Store).
@@ -54,6 +65,11 @@ impl SqlSession {
             .execute()
             .await?;
         Ok(())
+    }
+
+    /// Waits until nobody else writes in the space, and keeps others from it until the end of the transaction.
+    pub(super) async fn lock_space(&mut self) -> Result<()> {
+        self.query("select seq from meta where space = $1 for update").one().await.map(drop)
     }
 
     /// Commits, unless something has failed: some databases would answer that with a silent rollback.
