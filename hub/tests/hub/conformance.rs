@@ -15,7 +15,7 @@ use caunoi_hub::store::{
 };
 use std::{collections::BTreeSet, future::poll_fn, task::Poll};
 
-/// Runs each of these on a new space in memory and on one in a new database.
+/// Runs each of these on a new space in memory, and on one in a new database of each kind.
 macro_rules! on_every_store {
     ($($name:ident)*) => {
         mod memory {
@@ -31,6 +31,15 @@ macro_rules! on_every_store {
                 let folder = tempfile::tempdir().unwrap();
                 let file = folder.path().join("hub.sqlite");
                 let store = caunoi_hub::store::SqliteStore::open(&file, "test").await.unwrap();
+                super::$name(store.clone()).await;
+                store.close().await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                let store = crate::postgres::Database::new().open("test").await;
                 super::$name(store.clone()).await;
                 store.close().await;
             })*

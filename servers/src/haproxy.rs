@@ -1,0 +1,1 @@
+//! HAProxy before a primary and its standby.
