@@ -33,10 +33,10 @@ pub(crate) async fn serve(options: Serve) -> Result<(), Failure> {
     if let Some(app) = &app {
         app.take_in_aside();
     }
-    let router = http::router(Arc::new(Hub::new(store.clone(), clock, app)));
+    let hub = Arc::new(Hub::new(store.clone(), clock, app));
     // The links stand above this line, so that whoever waits for it has read them.
     println!("listening http://{address}");
-    http::serve(listener, router, asked_to_stop()).await?;
+    http::serve(listener, hub, asked_to_stop()).await?;
     store.close().await;
     Ok(())
 }

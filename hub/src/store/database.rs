@@ -1,6 +1,7 @@
 //! The database that a hub was started with, whichever it is.
 
-use super::{PostgresStore, Result, SqlSession, SqliteStore, Store};
+use super::{PostgresStore, Reached, Result, SqlSession, SqliteStore, Store};
+use tokio::sync::watch;
 
 /// A space in a database. A clone is the same space.
 #[derive(Debug, Clone)]
@@ -36,6 +37,13 @@ impl Store for Database {
         match self {
             Self::Sqlite(store) => store.begin().await,
             Self::Postgres(store) => store.begin().await,
+        }
+    }
+
+    fn news(&self) -> watch::Receiver<Reached> {
+        match self {
+            Self::Sqlite(store) => store.news(),
+            Self::Postgres(store) => store.news(),
         }
     }
 }

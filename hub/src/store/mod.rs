@@ -5,12 +5,14 @@
 
 mod database;
 mod memory;
+mod news;
 mod postgres;
 mod sql;
 mod sqlite;
 
 pub use database::Database;
 pub use memory::{MemorySession, MemoryStore};
+pub use news::Reached;
 pub use postgres::PostgresStore;
 pub use sql::SqlSession;
 pub use sqlite::SqliteStore;
@@ -25,6 +27,7 @@ use caunoi_core::{
     wire::{CHUNK_BYTES, Cursors, Outcome},
 };
 use std::{collections::BTreeSet, future::Future};
+use tokio::sync::watch;
 
 /// The store did not do what was asked of it, through no fault of the request.
 #[derive(Debug)]
@@ -191,6 +194,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// The right to write.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction>> + Send;
+
+    /// How far the space has come, as this store hears of it: of what it has committed itself at once, of what others
+    /// have committed where the database tells that. It may be behind what a snapshot shows and is never ahead of it.
+    fn news(&self) -> watch::Receiver<Reached>;
 }
 
 /// Questions to one state of a space.

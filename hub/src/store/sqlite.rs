@@ -4,7 +4,8 @@
 //! while somebody writes, and every commit is synced to the disk before it returns.
 
 use super::{
-    Result, Store, StoreError, Transaction,
+    Reached, Result, Snapshot, Store, StoreError, Transaction,
+    news::News,
     sql::{SqlSession, migrations},
 };
 use sqlx::{
@@ -12,6 +13,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
+use tokio::sync::watch;
 
 /// Readers at the same time.
 const READERS: u32 = 4;
@@ -24,6 +26,7 @@ pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
     space: Arc<str>,
+    news: News,
 }
 
 impl SqliteStore {
@@ -39,9 +42,10 @@ impl SqliteStore {
         migrations(&RELEASED).run(&writer).await.map_err(|error| StoreError::Medium(Box::new(error)))?;
         let readers = options.pragma("query_only", "on");
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;
-        let store = Self { writer, readers, space: space.into() };
+        let store = Self { writer, readers, space: space.into(), news: News::default() };
         let mut session = store.begin().await?;
         session.found_space().await?;
+        store.news.tell(session.meta().await?.into());
         session.commit().await?;
         Ok(store)
     }
@@ -53,7 +57,7 @@ impl SqliteStore {
     }
 
     async fn session(&self, pool: &SqlitePool, begin: &'static str) -> Result<SqlSession> {
-        Ok(SqlSession::new(pool.begin_with(begin).await?, self.space.clone()))
+        Ok(SqlSession::new(pool.begin_with(begin).await?, self.space.clone(), self.news.clone()))
     }
 }
 
@@ -75,5 +79,10 @@ impl Store for SqliteStore {
 
     async fn begin(&self) -> Result<SqlSession> {
         self.session(&self.writer, "begin immediate").await
+    }
+
+    /// What another process has committed, such as `caunoi-hub import`, is not heard of.
+    fn news(&self) -> watch::Receiver<Reached> {
+        self.news.subscribe()
     }
 }

@@ -11,6 +11,7 @@ mod enrolment;
 mod http;
 mod intake;
 mod members;
+mod pokes;
 mod postgres;
 mod publish;
 mod pull;

@@ -11,10 +11,10 @@ mod write;
 
 pub(super) use query::Connection;
 
-use super::{Meta, Result, StoreError};
+use super::{Meta, Reached, Result, StoreError, news::News};
 use query::Query;
 use sqlx::{
-    SqlSafeStr,
+    AssertSqlSafe, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
 };
 use std::sync::Arc;
@@ -43,11 +43,14 @@ pub struct SqlSession {
     space: Arc<str>,
     /// A statement did not succeed, so what was to be done is not all done.
     failed: bool,
+    news: News,
+    /// How far the space will have come with the commit, where this transaction has said so.
+    reached: Option<Reached>,
 }
 
 impl SqlSession {
-    pub(super) fn new(connection: impl Into<Connection>, space: Arc<str>) -> Self {
-        Self { connection: connection.into(), space, failed: false }
+    pub(super) fn new(connection: impl Into<Connection>, space: Arc<str>, news: News) -> Self {
+        Self { connection: connection.into(), space, failed: false, news, reached: None }
     }
 
     /// A statement with the space as its first value.
@@ -72,11 +75,38 @@ impl SqlSession {
         self.query("select seq from meta where space = $1 for update").one().await.map(drop)
     }
 
-    /// Commits, unless something has failed: some databases would answer that with a silent rollback.
-    async fn end(self) -> Result<()> {
+    /// Commits, unless something has failed: some databases would answer that with a silent rollback. Then tells who
+    /// waits for news.
+    async fn end(mut self) -> Result<()> {
+        let new = self.reached.filter(|reached| self.news.is_new(*reached));
+        if let Some(reached) = new.filter(|_| self.connection.tells()) {
+            self.notify(reached).await?;
+        }
         if self.failed {
             return Err(StoreError::Medium("part of this transaction has failed".into()));
         }
-        self.connection.commit().await
+        self.connection.commit().await?;
+        if let Some(reached) = new {
+            self.news.tell(reached);
+        }
+        Ok(())
     }
+
+    /// Lets the database tell the other hubs, once this is committed. It tells in the order of commits, so those that tell
+    /// something wait for each other, whatever their space.
+    async fn notify(&mut self, reached: Reached) -> Result<()> {
+        let statement = format!("select pg_notify('{CHANNEL}', $2 || ' ' || $3 || ' ' || $1)");
+        let query = self.query(AssertSqlSafe(statement));
+        query.bind(reached.epoch.to_string()).bind(reached.seq.to_string()).execute().await.map(drop)
+    }
+}
+
+/// Where the database passes on how far a space has come.
+pub(super) const CHANNEL: &str = "caunoi_news";
+
+/// How far a space has come, of a notification; none where it is of another space.
+pub(super) fn told(notification: &str, space: &str) -> Option<Reached> {
+    let mut words = notification.splitn(3, ' ');
+    let (epoch, seq) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    (words.next()? == space).then_some(Reached { epoch, seq })
 }

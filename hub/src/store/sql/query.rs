@@ -27,6 +27,11 @@ impl From<Transaction<'static, Postgres>> for Connection {
 }
 
 impl Connection {
+    /// Whether the database tells one hub what another has committed.
+    pub(super) const fn tells(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     pub(super) async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await?,

@@ -39,6 +39,7 @@ impl SqlSession {
 
 impl Transaction for SqlSession {
     async fn set_meta(&mut self, meta: Meta) -> Result<()> {
+        self.reached = Some(meta.into());
         self.query("update meta set epoch = $2, seq = $3, stamp = $4, began = $5, backed_up = $6 where space = $1")
             .bind(i64::from(meta.epoch))
             .bind(meta.seq.cast_signed())
