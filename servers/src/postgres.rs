@@ -15,6 +15,16 @@ pub const USER: &str = "hub";
 /// The port is only a part of the socket's name.
 const PORT: u16 = 5432;
 
+/// The address of a database whose server listens in a folder.
+pub(crate) fn address(folder: &Path, database: &str) -> String {
+    format!("postgres:///{database}?host={}&user={USER}", folder.display())
+}
+
+/// The socket of a server that listens in a folder.
+pub(crate) fn socket(folder: &Path) -> PathBuf {
+    folder.join(format!(".s.PGSQL.{PORT}"))
+}
+
 /// What a server has to write before it says that something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
@@ -91,17 +101,12 @@ impl Server {
 
     /// The address of a database.
     pub fn address(&self, name: &str) -> String {
-        format!("postgres:///{name}?host={}&user={USER}", self.folder.display())
-    }
-
-    /// The folder with the socket.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+        address(&self.folder, name)
     }
 
     /// The socket on which the server listens.
     pub fn socket(&self) -> PathBuf {
-        self.folder.join(format!(".s.PGSQL.{PORT}"))
+        socket(&self.folder)
     }
 
     /// Runs statements in the server's first database, as its administrator, and returns the rows, a line each.

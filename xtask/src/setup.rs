@@ -118,7 +118,7 @@ fn cargo_deny() -> Result<()> {
 }
 
 /// As with cargo-deny.
-fn nextest() -> Result<()> {
+pub(crate) fn nextest() -> Result<()> {
     let present = answer(typed("cargo nextest --version")).is_some();
     if present { Ok(()) } else { install_crate("cargo-nextest", "cargo-nextest@0.9.143 --locked") }
 }

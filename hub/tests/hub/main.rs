@@ -8,6 +8,7 @@ mod carry_http;
 mod carry_vector;
 mod conformance;
 mod enrolment;
+mod faults;
 mod http;
 mod intake;
 mod members;

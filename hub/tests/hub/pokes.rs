@@ -23,14 +23,17 @@ use caunoi_hub::{
     store::{MemorySession, MemoryStore, PostgresStore, Reached, Snapshot, Store, StoreError, Transaction},
 };
 use http_body_util::BodyExt;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     sync::watch,
-    time::Instant,
+    time::{Instant, timeout},
 };
 use tower::ServiceExt;
+
+/// Longer than anything takes here; who waits longer waits for nothing.
+const LONG: Duration = Duration::from_secs(30);
 
 /// A tablet that listens: the lines that come.
 struct Listening(Body);
@@ -46,7 +49,8 @@ impl Listening {
 
     /// What comes next; none at the end.
     async fn next(&mut self) -> Option<Bytes> {
-        Some(self.0.frame().await?.unwrap().into_data().unwrap())
+        let line = timeout(LONG, self.0.frame()).await.expect("something comes, if only a sign of life");
+        Some(line?.unwrap().into_data().unwrap())
     }
 
     /// The next poke, however long it takes.
@@ -176,7 +180,7 @@ async fn a_hub_that_ends_lets_go_of_who_listens() {
     end.send(()).unwrap();
     // It ends as an answer ends, and not as a connection breaks.
     let mut rest = Vec::new();
-    while let Some(line) = lines.next_line().await.unwrap() {
+    while let Some(line) = timeout(LONG, lines.next_line()).await.expect("the hub lets go").unwrap() {
         rest.push(line);
     }
     assert_eq!(rest.iter().rfind(|line| !line.is_empty()).unwrap(), "0", "the last piece of a body: {rest:?}");
