@@ -29,12 +29,16 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Arc, Condvar, Mutex},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 /// Tablets that send at the same time.
 const TABLETS: usize = 4;
 /// Commands a tablet has on their way.
 const AT_ONCE: usize = 3;
+
+/// Longer than a few commands take, also where a database has to take over first.
+const LONG: Duration = Duration::from_secs(60);
 
 /// How often something is killed.
 fn rounds(few: u32) -> u32 {
@@ -196,7 +200,8 @@ impl Load {
         let (course, changed) = &*self.course;
         let course = course.lock().unwrap();
         let enough = course.acknowledged + more;
-        drop(changed.wait_while(course, |course| course.acknowledged < enough).unwrap());
+        let waited = changed.wait_timeout_while(course, LONG, |course| course.acknowledged < enough).unwrap();
+        assert!(!waited.1.timed_out(), "the hub acknowledges nothing more, or a tablet has given up");
     }
 
     fn change(&self, change: impl FnOnce(&mut Course)) {

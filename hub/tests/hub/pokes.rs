@@ -179,10 +179,14 @@ async fn a_hub_that_ends_lets_go_of_who_listens() {
     while !lines.next_line().await.unwrap().unwrap().starts_with("data: ") {}
     end.send(()).unwrap();
     // It ends as an answer ends, and not as a connection breaks.
-    let mut rest = Vec::new();
-    while let Some(line) = timeout(LONG, lines.next_line()).await.expect("the hub lets go").unwrap() {
-        rest.push(line);
-    }
+    let to_the_end = async {
+        let mut rest = Vec::new();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            rest.push(line);
+        }
+        rest
+    };
+    let rest = timeout(LONG, to_the_end).await.expect("the hub lets go");
     assert_eq!(rest.iter().rfind(|line| !line.is_empty()).unwrap(), "0", "the last piece of a body: {rest:?}");
     serving.await.unwrap().unwrap();
 }
