@@ -38,7 +38,7 @@ const TABLETS: usize = 4;
 const AT_ONCE: usize = 3;
 
 /// Longer than a few commands take, also where a database has to take over first.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// How often something is killed.
 fn rounds(few: u32) -> u32 {
