@@ -172,6 +172,8 @@ struct Course {
     /// There is no hub to talk to.
     paused: bool,
     over: bool,
+    /// Tablets that have nothing more to say.
+    done: usize,
 }
 
 /// The tablets at work, each in a thread of its own.
@@ -189,6 +191,8 @@ impl Load {
             let course = course.clone();
             thread::spawn(move || {
                 while tablet.work(&course) {}
+                course.0.lock().unwrap().done += 1;
+                course.1.notify_all();
                 tablet
             })
         };
@@ -197,11 +201,17 @@ impl Load {
 
     /// Waits until so many more commands were acknowledged.
     fn wait_for(&self, more: usize) {
+        let enough = self.course.0.lock().unwrap().acknowledged + more;
+        self.wait_until(|course| course.acknowledged >= enough);
+    }
+
+    /// Waits for something that has to come: a tablet whose command was lost would wait for ever.
+    fn wait_until(&self, come: impl Fn(&Course) -> bool) {
         let (course, changed) = &*self.course;
-        let course = course.lock().unwrap();
-        let enough = course.acknowledged + more;
-        let waited = changed.wait_timeout_while(course, LONG, |course| course.acknowledged < enough).unwrap();
-        assert!(!waited.1.timed_out(), "the hub acknowledges nothing more, or a tablet has given up");
+        let waited = changed.wait_timeout_while(course.lock().unwrap(), LONG, |course| !come(course)).unwrap();
+        let in_time = !waited.1.timed_out();
+        drop(waited);
+        assert!(in_time, "a tablet gets no answer to what it has sent, or has given up");
     }
 
     fn change(&self, change: impl FnOnce(&mut Course)) {
@@ -221,6 +231,7 @@ impl Load {
     /// Lets the tablets send what they still have.
     fn finish(self) -> Vec<Tablet> {
         self.change(|course| course.over = true);
+        self.wait_until(|course| course.done == TABLETS);
         self.tablets.into_iter().map(|tablet| tablet.join().unwrap()).collect()
     }
 }
