@@ -18,7 +18,7 @@ const MEGABYTE: u64 = 1024 * 1024;
 pub(crate) async fn import(options: Import) -> Result<(), Failure> {
     let package = &options.package;
     let bytes = fs::read(package).map_err(|error| format!("{} cannot be read: {error}", package.display()))?;
-    let store = setup::open(&options.data.folder).await?;
+    let store = setup::open(&options.data).await?;
     let now = sample::clock(&store).await?.now();
     let imported = carry::import(&store, &bytes, now, room(&options.materials), &fresh()?).await?;
     let receipt = imported.handed_in.receipt;
@@ -42,7 +42,7 @@ pub(crate) async fn import(options: Import) -> Result<(), Failure> {
 }
 
 pub(crate) async fn export(options: Export) -> Result<(), Failure> {
-    let store = setup::open(&options.data.folder).await?;
+    let store = setup::open(&options.data).await?;
     let now = sample::clock(&store).await?.now();
     let mut snapshot = store.snapshot().await?;
     let unit = carry::unit_of_code(&mut snapshot, &options.unit).await?.ok_or("there is no unit of this code")?;

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// The sync server of Cầu Nối: serves the app to tablets, decides what they send, and keeps the records of one province
-/// in SQLite. Settings are read from the command line or from the environment; CAUNOI_LOG sets what is logged, such as
+/// in SQLite or PostgreSQL. Settings are read from the command line or from the environment; CAUNOI_LOG sets what is logged, such as
 /// `info` or `caunoi_hub=debug`.
 #[derive(Debug, Parser)]
 #[command(name = "caunoi-hub", version)]
@@ -18,7 +18,7 @@ pub(crate) struct CommandLine {
 pub(crate) enum Task {
     /// Serves the app and the API until it is stopped by Ctrl-C or SIGTERM
     Serve(Serve),
-    /// Sets up a province and its first administrator in an empty data directory, and prints the administrator's link
+    /// Sets up a province and its first administrator in an empty data directory or database, and prints the administrator's link
     Init(Init),
     /// Makes a link that enrols one tablet of an officer
     Link(Link),
@@ -35,9 +35,13 @@ pub(crate) enum Task {
 /// Where the records are.
 #[derive(Debug, Args)]
 pub(crate) struct Data {
-    /// The directory with the database; made if it is missing
-    #[arg(long = "data", env = "CAUNOI_DATA", value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The directory with the database, and with what makes an update small; made if it is missing
+    #[arg(long = "data", env = "CAUNOI_DATA", value_name = "DIR", required_unless_present = "database")]
+    pub(crate) folder: Option<PathBuf>,
+    /// The records lie in this PostgreSQL database instead, which several hubs may share; it has to be there, and may be
+    /// empty. Over a network that others use, put TLS around the connection: it has none of its own
+    #[arg(long, env = "CAUNOI_DATABASE", value_name = "postgres://…", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 }
 
 /// Which page a link leads to.

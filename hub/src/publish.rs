@@ -20,7 +20,7 @@ pub(crate) async fn publish(options: Publish) -> Result<(), Failure> {
     let file = &options.file;
     let media = media(file).ok_or("a paper is a .pdf or a .txt file")?;
     let bytes = fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    let store = setup::open(&options.data.folder).await?;
+    let store = setup::open(&options.data).await?;
     let now = sample::clock(&store).await?.now();
     let mut transaction = store.begin().await?;
     let conference = at_hand(&mut transaction, now).await?.ok_or("no conference has been planned")?;

@@ -5,7 +5,7 @@ use caunoi_hub::{
     clock::Clock,
     http::{self, App, Hub},
     sample,
-    store::SqliteStore,
+    store::Database,
 };
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -15,8 +15,12 @@ pub(crate) async fn serve(options: Serve) -> Result<(), Failure> {
         Some(folder) => Some(App::open(folder).map_err(|error| format!("no app in {}: {error}", folder.display()))?),
         None => None,
     };
-    let store = setup::open(&options.data.folder).await?;
-    let app = app.map(|app| app.with_builds(options.data.folder.join("builds")));
+    let store = setup::open(&options.data).await?;
+    let builds = options.data.folder.map(|folder| folder.join("builds"));
+    let app = app.map(|app| match builds {
+        Some(folder) => app.with_builds(folder),
+        None => app,
+    });
     let listener = TcpListener::bind(options.listen).await;
     let listener = listener.map_err(|error| format!("{} cannot be listened on: {error}", options.listen))?;
     let address = listener.local_addr()?;
@@ -29,23 +33,23 @@ pub(crate) async fn serve(options: Serve) -> Result<(), Failure> {
     if let Some(app) = &app {
         app.take_in_aside();
     }
-    let router = http::router(Arc::new(Hub::new(store.clone(), clock, app)));
+    let hub = Arc::new(Hub::new(store.clone(), clock, app));
     // The links stand above this line, so that whoever waits for it has read them.
     println!("listening http://{address}");
-    http::serve(listener, router, asked_to_stop()).await?;
+    http::serve(listener, hub, asked_to_stop()).await?;
     store.close().await;
     Ok(())
 }
 
 /// Loads the sample and prints its links.
-async fn sample(store: &SqliteStore, links_for: &[String], port: u16) -> Result<Clock, Failure> {
+async fn sample(store: &Database, links_for: &[String], port: u16) -> Result<Clock, Failure> {
     let clock = sample::wake(store, Clock::real().now()).await?;
     let loaded = sample::load(store, clock.now()).await?;
     tracing::info!(due = loaded.due, "sample loaded");
     if loaded.outdated > 0 {
         tracing::warn!(
             commands = loaded.outdated,
-            "this data directory was made by another version of the sample; remove it to start anew"
+            "these records were made by another version of the sample; remove them to start anew"
         );
     }
     for (name, secret) in sample::links(store, &sample::offered(links_for)?).await? {

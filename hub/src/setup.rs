@@ -2,7 +2,7 @@
 
 use crate::{
     Failure,
-    command_line::{Init, Link, SamplePack, Site},
+    command_line::{Data, Init, Link, SamplePack, Site},
 };
 use caunoi_core::{
     codec,
@@ -15,24 +15,33 @@ use caunoi_hub::{
     clock::Clock,
     enrol::{self, SecretBytes, Use},
     genesis, sample,
-    store::{Snapshot, SqliteStore, Store, Transaction},
+    store::{Database, PostgresStore, Snapshot, SqliteStore, Store, Transaction},
 };
 use std::{fs, path::Path};
 
 const HOUR: i64 = 3_600_000;
 
-/// The name of the one space there is in a data directory.
+/// The name of the one space there is in a data directory or a database.
 const SPACE: &str = "main";
 
-/// Opens the data directory.
-pub(crate) async fn open(folder: &Path) -> Result<SqliteStore, Failure> {
-    make_private(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-    let store = SqliteStore::open(&folder.join("hub.sqlite"), SPACE).await?;
+/// Opens the records, wherever they are.
+pub(crate) async fn open(data: &Data) -> Result<Database, Failure> {
+    let store = match (&data.database, &data.folder) {
+        (Some(address), _) => Database::Postgres(PostgresStore::open(address, SPACE).await?),
+        (None, Some(folder)) => Database::Sqlite(beside(folder).await?),
+        (None, None) => return Err("neither a data directory nor a database is named".into()),
+    };
     let fresh = KeyPair::random().map_err(|error| format!("no random bytes: {error}"))?;
     let mut transaction = store.begin().await?;
     keys::found(&mut transaction, &fresh).await?;
     transaction.commit().await?;
     Ok(store)
+}
+
+/// Opens a data directory.
+async fn beside(folder: &Path) -> Result<SqliteStore, Failure> {
+    make_private(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    Ok(SqliteStore::open(&folder.join("hub.sqlite"), SPACE).await?)
 }
 
 /// Makes a folder that nobody else on the machine may look into.
@@ -50,7 +59,7 @@ pub(crate) fn page(address: &str, secret: &str) -> String {
 }
 
 pub(crate) async fn init(options: Init) -> Result<(), Failure> {
-    let store = open(&options.data.folder).await?;
+    let store = open(&options.data).await?;
     let now = Clock::real().now();
     let (name, agency) = (options.province, options.agency);
     let province = Province { id: Id::new(random()?), name, agency, sample: false };
@@ -59,7 +68,7 @@ pub(crate) async fn init(options: Init) -> Result<(), Failure> {
     let officer = administrator.id;
     let mut transaction = store.begin().await?;
     if !genesis::found(&mut transaction, province, administrator, now).await? {
-        return Err("this data directory holds a province already".into());
+        return Err("there is a province already".into());
     }
     let how = Use::Once(until(now, &options.site));
     print_link(transaction, officer, &options.administrator, how, &options.site).await?;
@@ -68,7 +77,7 @@ pub(crate) async fn init(options: Init) -> Result<(), Failure> {
 }
 
 pub(crate) async fn link(options: Link) -> Result<(), Failure> {
-    let store = open(&options.data.folder).await?;
+    let store = open(&options.data).await?;
     let officer: Id<Officer> =
         options.officer.parse().map_err(|_| "an officer's identifier has 32 hexadecimal digits")?;
     let now = sample::clock(&store).await?.now();

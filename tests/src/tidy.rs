@@ -100,6 +100,7 @@ fn every_dependency_says_why_it_is_there() {
         "hub/Cargo.toml",
         "kdf/Cargo.toml",
         "scan/Cargo.toml",
+        "servers/Cargo.toml",
         "tests/Cargo.toml",
         "xtask/Cargo.toml",
     ] {

@@ -105,18 +105,40 @@ pub(crate) fn story(filter: Option<&str>) -> Result<()> {
     tally.close(outcome)
 }
 
-/// `cargo xtask faults [--rounds N] [--seed S]`: the story of the killed browser, told for longer.
+/// `cargo xtask faults [hub | database] [--rounds N] [--seed S]`: what is killed again and again, for longer than in the
+/// tests: the browser, or the hub, or its database. Only the browser's is made up anew by a seed.
 pub(crate) fn faults(options: &[&str]) -> Result<()> {
-    let (mut rounds, mut seed) = ("50", None);
+    let (killed, options) = match options {
+        ["hub", options @ ..] => (Some("killing_the_hub"), options),
+        ["database", options @ ..] => (Some("killing_the_database"), options),
+        options => (None, options),
+    };
+    let (mut rounds, mut seed) = (None, None);
     for option in options.chunks(2) {
         match *option {
-            ["--rounds", count] if count.parse::<u32>().is_ok() => rounds = count,
-            ["--seed", number] if number.parse::<u32>().is_ok() => seed = Some(number),
+            ["--rounds", count] if count.parse::<u32>().is_ok() => rounds = Some(count),
+            ["--seed", number] if killed.is_none() && number.parse::<u32>().is_ok() => seed = Some(number),
             _ => bail!("not understood: {}", options.join(" ")),
         }
     }
-    let variables = [Some(("CAUNOI_ROUNDS", rounds)), seed.map(|seed| ("CAUNOI_SEED", seed))];
+    if let Some(killed) = killed {
+        return kill_servers(killed, rounds.unwrap_or("100"));
+    }
+    let variables = [Some(("CAUNOI_ROUNDS", rounds.unwrap_or("50"))), seed.map(|seed| ("CAUNOI_SEED", seed))];
     one_story(KILLED, &variables.into_iter().flatten().collect::<Vec<_>>())
+}
+
+/// A test of the hub that kills servers, told for longer.
+fn kill_servers(test: &str, rounds: &str) -> Result<()> {
+    let mut tally = Tally::new(2);
+    tally.ready("checking the servers", || setup::nextest().and_then(|()| setup::for_servers()))?;
+    let mut nextest = typed("cargo nextest run --package caunoi-hub --success-output final");
+    nextest.arg(test).env("CAUNOI_ROUNDS", rounds);
+    let outcome = tally.tests("killing servers", || {
+        let told = tell(nextest)?;
+        Count::of_nextest(&told.text, told.success)
+    });
+    tally.close(outcome)
 }
 
 /// `cargo xtask golden`: the store of the present format as this build writes it.

@@ -30,6 +30,7 @@ cargo xtask <command>
   sim --seeds N [--seed S]     many simulated devices, one printed seed each
   story [FILTER]               build, then the stories in a real browser
   faults [--rounds N] [--seed S]  the browser is killed N times in the middle of its work; nothing may be lost
+  faults hub | database [--rounds N]  the same of the hub, and of a PostgreSQL before a standby
   golden                       writes a store of the present format anew, and opens those of all formats
   gallery                      every part of the screens in every state, and its stories
   shots                        pictures of every screen, in every size and theme, below target/shots

@@ -35,22 +35,34 @@ pub(crate) fn for_test() -> Result<()> {
     for_build()?;
     for_lint()?;
     nextest()?;
+    for_servers()?;
     for_browser().map(drop)
 }
 
 /// What the stories and the size of a first visit need; returns the browser.
 pub(crate) fn for_browser() -> Result<PathBuf> {
     node_packages()?;
-    if let Some(found) = chromium() {
+    of_debian("Chromium", "chromium chromium-driver", chromium)
+}
+
+/// What the tests of several hubs over one database need.
+pub(crate) fn for_servers() -> Result<()> {
+    of_debian("PostgreSQL", "postgresql", postgres)?;
+    of_debian("HAProxy", "haproxy", || program("haproxy", &["/usr/sbin".into()])).map(drop)
+}
+
+/// A program that Debian has in some packages: where it is, or where it is once they are installed.
+fn of_debian(name: &str, packages: &str, find: impl Fn() -> Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(found) = find() {
         return Ok(found);
     }
     // An old list of packages is no reason not to try.
     let _ = run_quietly(typed("apt-get update -qq"));
-    let by_hand = "apt-get install chromium chromium-driver";
-    let mut install = typed("apt-get install -y -qq chromium chromium-driver");
+    let by_hand = format!("apt-get install {packages}");
+    let mut install = typed(&format!("apt-get install -y -qq {packages}"));
     install.env("DEBIAN_FRONTEND", "noninteractive");
-    installing("Chromium", install, by_hand)?;
-    chromium().ok_or_else(|| missing("Chromium", by_hand))
+    installing(name, install, &by_hand)?;
+    find().ok_or_else(|| missing(name, &by_hand))
 }
 
 /// The crates of the lock file, so that builds after this need no network.
@@ -59,8 +71,19 @@ pub(crate) fn crates() -> Result<()> {
 }
 
 fn chromium() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let mut candidates = std::env::split_paths(&path).flat_map(|folder| CHROMIUM.map(|name| folder.join(name)));
+    CHROMIUM.iter().find_map(|name| program(name, &[]))
+}
+
+/// Debian keeps the programs of each version of PostgreSQL in a folder of their own.
+fn postgres() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    program("initdb", &versions.map(|version| version.path().join("bin")).collect::<Vec<_>>())
+}
+
+/// A program on PATH or in one of these folders.
+fn program(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut candidates = std::env::split_paths(&path).chain(folders.iter().cloned()).map(|folder| folder.join(name));
     candidates.find(|file| file.is_file())
 }
 
@@ -95,7 +118,7 @@ fn cargo_deny() -> Result<()> {
 }
 
 /// As with cargo-deny.
-fn nextest() -> Result<()> {
+pub(crate) fn nextest() -> Result<()> {
     let present = answer(typed("cargo nextest --version")).is_some();
     if present { Ok(()) } else { install_crate("cargo-nextest", "cargo-nextest@0.9.143 --locked") }
 }

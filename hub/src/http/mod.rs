@@ -7,6 +7,7 @@ mod body;
 mod builds;
 mod carry;
 mod headers;
+mod pokes;
 mod problem;
 
 pub use app::App;
@@ -20,12 +21,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use pokes::Listeners;
 use problem::Problem;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tower_http::{
     CompressionLevel,
-    compression::{CompressionLayer, predicate::SizeAbove},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
 };
 
 /// Requests answered at the same time; one more is asked to come back.
@@ -46,13 +51,14 @@ pub struct Hub<S> {
     app: Option<App>,
     attempts: Attempts,
     room: Semaphore,
+    listeners: Listeners,
 }
 
 impl<S: Store> Hub<S> {
     /// A hub over a store; without an app it serves the API only.
     pub fn new(store: S, clock: Clock, app: Option<App>) -> Self {
         let (attempts, room) = (Attempts::default(), Semaphore::new(AT_ONCE));
-        Self { store, clock, limits: Limits::default(), app, attempts, room }
+        Self { store, clock, limits: Limits::default(), app, attempts, room, listeners: Listeners::default() }
     }
 }
 
@@ -64,10 +70,11 @@ pub fn router<S: Store>(hub: Arc<Hub<S>>) -> Router {
         .route("/sync", post(api::sync::<S>))
         .route("/carry", post(carry::hand_in::<S>))
         .route("/held", get(carry::held::<S>))
+        .route("/pokes", get(pokes::pokes::<S>))
         .route("/blobs/{blob}/{index}", get(api::chunk::<S>))
         .fallback(|| async { Problem::NOT_FOUND })
         .method_not_allowed_fallback(|| async { Problem::WRONG_METHOD })
-        .layer(CompressionLayer::new().quality(COMPRESSION).compress_when(SizeAbove::new(COMPRESS_ABOVE)))
+        .layer(CompressionLayer::new().quality(COMPRESSION).compress_when(worth_compressing()))
         .layer(middleware::map_response(headers::never_stored));
     Router::new()
         .nest("/api", api)
@@ -78,6 +85,11 @@ pub fn router<S: Store>(hub: Arc<Hub<S>>) -> Router {
         .with_state(hub)
 }
 
+/// What is long, and not a line now and then.
+fn worth_compressing() -> impl Predicate {
+    SizeAbove::new(COMPRESS_ABOVE).and(NotForContentType::SSE)
+}
+
 /// Turns requests away while too many are running, so that those that run come to their end.
 async fn make_room<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Request, next: Next) -> Response {
     match hub.room.try_acquire() {
@@ -86,20 +98,21 @@ async fn make_room<S: Store>(State(hub): State<Arc<Hub<S>>>, request: Request, n
     }
 }
 
-/// Serves until `stop`, and then until the running requests are answered.
-pub async fn serve(
+/// Serves until `stop`, and then until the running requests are answered. Who listens is let go at once.
+pub async fn serve<S: Store>(
     listener: TcpListener,
-    router: Router,
+    hub: Arc<Hub<S>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (asked, mut stopped) = tokio::sync::watch::channel(());
+    let service = router(hub.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stop = async move {
         stop.await;
         tracing::info!("stopping");
+        hub.listeners.end();
         // The other side is gone only when serving has ended by itself.
         let _ = asked.send(());
     };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         ended = serving.into_future() => ended,

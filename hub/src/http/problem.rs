@@ -51,6 +51,7 @@ problems! {
     WRONG_TYPE: UNSUPPORTED_MEDIA_TYPE, "wrong-type", "Máy chủ không nhận dữ liệu loại này.";
     TOO_OFTEN: TOO_MANY_REQUESTS, "too-often", "Đã thử quá nhiều lần. Xin đợi một phút rồi thử lại.";
     INTERNAL: INTERNAL_SERVER_ERROR, "internal", "Máy chủ gặp lỗi. Nội dung vẫn còn trên máy; ứng dụng sẽ tự gửi lại.";
+    TOO_MANY_LISTEN: SERVICE_UNAVAILABLE, "too-many-listen", "Đang có quá nhiều máy chờ tin. Ứng dụng sẽ tự hỏi lại.";
     BUSY: SERVICE_UNAVAILABLE, "busy", "Máy chủ đang bận. Ứng dụng sẽ tự gửi lại.";
 }
 

@@ -48,7 +48,7 @@ impl std::fmt::Display for SampleError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Data(what) => write!(f, "the sample data: {what}"),
-            Self::NotASample => f.write_str("this data directory holds a province of its own, not the sample"),
+            Self::NotASample => f.write_str("these are the records of a province of its own, not of the sample"),
             Self::Store(error) => error.fmt(f),
         }
     }

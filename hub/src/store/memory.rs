@@ -1,8 +1,8 @@
 //! A space in memory: for the simulation, for tests, and for packing the sample. Needs no async runtime.
 
 use super::{
-    HeldCommand, Meta, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMailbox, StoredMember,
-    StoredRecord, Transaction, pieces,
+    HeldCommand, Meta, Reached, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMailbox,
+    StoredMember, StoredRecord, Transaction, news::News, pieces,
 };
 use caunoi_core::{
     command::CommandId,
@@ -15,7 +15,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, watch};
 
 /// A record with what it is attached to.
 #[derive(Debug, Clone)]
@@ -53,13 +53,16 @@ struct Tables {
 pub struct MemoryStore {
     committed: Arc<Mutex<Tables>>,
     writer: Arc<tokio::sync::Mutex<()>>,
+    news: News,
 }
 
 impl MemoryStore {
     /// Another space with what is committed in this one now, as a backup would hold it.
     #[must_use]
     pub fn copy(&self) -> Self {
-        Self { committed: Arc::new(Mutex::new(self.committed().clone())), writer: Arc::default() }
+        let tables = self.committed().clone();
+        let news = News::new(tables.meta.into());
+        Self { committed: Arc::new(Mutex::new(tables)), writer: Arc::default(), news }
     }
 
     fn committed(&self) -> MutexGuard<'_, Tables> {
@@ -79,6 +82,10 @@ impl Store for MemoryStore {
     async fn begin(&self) -> Result<MemorySession> {
         let writer = self.writer.clone().lock_owned().await;
         Ok(MemorySession { tables: self.committed().clone(), store: self.clone(), _writer: Some(writer) })
+    }
+
+    fn news(&self) -> watch::Receiver<Reached> {
+        self.news.subscribe()
     }
 }
 
@@ -294,7 +301,9 @@ impl Transaction for MemorySession {
     }
 
     async fn commit(self) -> Result<()> {
+        let reached = self.tables.meta.into();
         *self.store.committed() = self.tables;
+        self.store.news.tell(reached);
         Ok(())
     }
 }

@@ -1,13 +1,21 @@
-//! What the hub keeps of one space, behind a contract that a database and plain memory both fulfil.
+//! What the hub keeps of one space, behind a contract that two databases and plain memory fulfil.
 //!
 //! A [`Store`] belongs to one space. Nothing here knows a rule: what the rows mean is decided in
 //! [`sync`](crate::sync) and in `caunoi-core`.
 
+mod database;
 mod memory;
+mod news;
+mod postgres;
+mod sql;
 mod sqlite;
 
+pub use database::Database;
 pub use memory::{MemorySession, MemoryStore};
-pub use sqlite::{SqliteSession, SqliteStore};
+pub use news::Reached;
+pub use postgres::PostgresStore;
+pub use sql::SqlSession;
+pub use sqlite::SqliteStore;
 
 use caunoi_core::{
     codec,
@@ -19,6 +27,7 @@ use caunoi_core::{
     wire::{CHUNK_BYTES, Cursors, Outcome},
 };
 use std::{collections::BTreeSet, future::Future};
+use tokio::sync::watch;
 
 /// The store did not do what was asked of it, through no fault of the request.
 #[derive(Debug)]
@@ -173,7 +182,7 @@ pub struct StoredMailbox {
 /// Snapshots are taken at any time and in any number, and each sees one committed state for as long as it lives.
 /// There is one [`Transaction`] at a time: [`begin`](Self::begin) waits for the one before to end. A transaction sees
 /// its own changes; nobody else does before [`commit`](Transaction::commit) has returned, and then they are durable.
-/// A transaction that is dropped has changed nothing.
+/// A transaction that is dropped has changed nothing, and one in which something has failed cannot be committed.
 pub trait Store: Send + Sync + 'static {
     /// Reading one state.
     type Snapshot: Snapshot;
@@ -185,6 +194,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// The right to write.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction>> + Send;
+
+    /// How far the space has come, as this store hears of it: of what it has committed itself at once, of what others
+    /// have committed where the database tells that. It may be behind what a snapshot shows and is never ahead of it.
+    fn news(&self) -> watch::Receiver<Reached>;
 }
 
 /// Questions to one state of a space.

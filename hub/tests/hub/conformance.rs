@@ -10,12 +10,12 @@ use caunoi_core::{
     wire::{CHUNK_BYTES, Outcome},
 };
 use caunoi_hub::store::{
-    MemoryStore, Meta, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredMailbox,
+    MemoryStore, Meta, Reached, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredMailbox,
     StoredMember, StoredRecord, Transaction,
 };
 use std::{collections::BTreeSet, future::poll_fn, task::Poll};
 
-/// Runs each of these on a new space in memory and on one in a new database.
+/// Runs each of these on a new space in memory, and on one in a new database of each kind.
 macro_rules! on_every_store {
     ($($name:ident)*) => {
         mod memory {
@@ -31,6 +31,15 @@ macro_rules! on_every_store {
                 let folder = tempfile::tempdir().unwrap();
                 let file = folder.path().join("hub.sqlite");
                 let store = caunoi_hub::store::SqliteStore::open(&file, "test").await.unwrap();
+                super::$name(store.clone()).await;
+                store.close().await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                let store = crate::postgres::Database::new().open("test").await;
                 super::$name(store.clone()).await;
                 store.close().await;
             })*
@@ -57,6 +66,7 @@ on_every_store! {
     what_is_not_committed_never_happened
     a_snapshot_does_not_change
     there_is_one_writer_at_a_time
+    who_waits_for_news_hears_of_a_commit_and_of_nothing_else
 }
 
 fn id(name: &str) -> RecordId {
@@ -365,6 +375,26 @@ async fn there_is_one_writer_at_a_time<S: Store>(store: S) {
     first.commit().await.unwrap();
     let mut second = second.await.unwrap();
     assert_eq!(second.record(id("a")).await.unwrap(), Some(row("Unit", 1)), "it begins where the first ended");
+}
+
+async fn who_waits_for_news_hears_of_a_commit_and_of_nothing_else<S: Store>(store: S) {
+    let mut news = store.news();
+    let reach = async |epoch, seq| {
+        let mut it = store.begin().await.unwrap();
+        it.set_meta(Meta { epoch, seq, ..Meta::default() }).await.unwrap();
+        it
+    };
+    drop(reach(1, 1).await);
+    reach(1, 2).await.commit().await.unwrap();
+    news.changed().await.unwrap();
+    assert_eq!(*news.borrow_and_update(), Reached { epoch: 1, seq: 2 });
+    // A stamp alone is nothing new.
+    reach(1, 2).await.commit().await.unwrap();
+    assert!(!news.has_changed().unwrap());
+    // A restored backup is further on, though it has forgotten something.
+    reach(2, 1).await.commit().await.unwrap();
+    news.changed().await.unwrap();
+    assert_eq!(*news.borrow_and_update(), Reached { epoch: 2, seq: 1 });
 }
 
 #[tokio::test]

@@ -44,7 +44,8 @@ const JSON: &str = "application/json";
 
 /// A hub with the small province, its clock, and its store.
 pub(crate) struct Site {
-    router: Router,
+    pub(crate) hub: Arc<Hub<MemoryStore>>,
+    pub(crate) router: Router,
     pub(crate) store: MemoryStore,
     pub(crate) clock: Clock,
 }
@@ -57,8 +58,9 @@ impl Site {
     pub(crate) async fn with(app: Option<App>) -> Self {
         let (store, clock) = (MemoryStore::default(), Clock::by_hand(START));
         found(&store).await;
-        let router = router(Arc::new(Hub::new(store.clone(), clock.clone(), app)));
-        Self { router, store, clock }
+        let hub = Arc::new(Hub::new(store.clone(), clock.clone(), app));
+        let router = router(hub.clone());
+        Self { hub, router, store, clock }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -92,7 +94,7 @@ impl Site {
         self.send(request(Method::POST, "/api/enrol", &[("content-type", POSTCARD)], body)).await
     }
 
-    async fn enrolled(&self, name: &str) -> Replica {
+    pub(crate) async fn enrolled(&self, name: &str) -> Replica {
         let secret = self.link(name, Use::Again).await;
         Replica::new(self.enrol(&secret, name).await.decoded::<Enrolled>().identity)
     }
@@ -526,7 +528,7 @@ async fn a_served_hub_ends_when_it_is_asked_to() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
-    let serving = tokio::spawn(serve(listener, site.router, async { asked.await.unwrap() }));
+    let serving = tokio::spawn(serve(listener, site.hub, async { asked.await.unwrap() }));
     let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
     connection.write_all(b"GET /api/health HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     let mut start = [0; 15];

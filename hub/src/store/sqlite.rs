@@ -1,0 +1,88 @@
+//! A space in an SQLite database beside the hub.
+//!
+//! One connection writes and a few read. The journal is a write-ahead log, so readers see the last committed state
+//! while somebody writes, and every commit is synced to the disk before it returns.
+
+use super::{
+    Reached, Result, Snapshot, Store, StoreError, Transaction,
+    news::News,
+    sql::{SqlSession, migrations},
+};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+/// Readers at the same time.
+const READERS: u32 = 4;
+/// How long a statement waits for another process, such as a backup.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// A space in an SQLite database. A clone is the same space.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    space: Arc<str>,
+    news: News,
+}
+
+impl SqliteStore {
+    /// Opens the database in a file, or creates it, and brings its tables up to date.
+    pub async fn open(file: &Path, space: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        migrations(&RELEASED).run(&writer).await.map_err(|error| StoreError::Medium(Box::new(error)))?;
+        let readers = options.pragma("query_only", "on");
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;
+        let store = Self { writer, readers, space: space.into(), news: News::default() };
+        let mut session = store.begin().await?;
+        session.found_space().await?;
+        store.news.tell(session.meta().await?.into());
+        session.commit().await?;
+        Ok(store)
+    }
+
+    /// Ends all connections, once nobody uses them any more.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn session(&self, pool: &SqlitePool, begin: &'static str) -> Result<SqlSession> {
+        Ok(SqlSession::new(pool.begin_with(begin).await?, self.space.clone(), self.news.clone()))
+    }
+}
+
+/// The released migrations, in order.
+const RELEASED: [(&str, &str); 4] = [
+    ("first", include_str!("../../migrations/0001_first.sql")),
+    ("carry", include_str!("../../migrations/0002_carry.sql")),
+    ("recovery", include_str!("../../migrations/0003_recovery.sql")),
+    ("backup", include_str!("../../migrations/0004_backup.sql")),
+];
+
+impl Store for SqliteStore {
+    type Snapshot = SqlSession;
+    type Transaction = SqlSession;
+
+    async fn snapshot(&self) -> Result<SqlSession> {
+        self.session(&self.readers, "begin deferred").await
+    }
+
+    async fn begin(&self) -> Result<SqlSession> {
+        self.session(&self.writer, "begin immediate").await
+    }
+
+    /// What another process has committed, such as `caunoi-hub import`, is not heard of.
+    fn news(&self) -> watch::Receiver<Reached> {
+        self.news.subscribe()
+    }
+}
