@@ -11,7 +11,10 @@
 //! Which side is called ours makes no difference. Ends of lines are units of their own, so paragraphs never run into one
 //! another, and what was changed in two paragraphs that follow one another does not touch.
 
-use crate::compare::{shared, words};
+use crate::{
+    compare::{shared, words},
+    text::{in_small, is_letter, is_of_a_word, is_small},
+};
 use serde::{Deserialize, Serialize};
 
 /// What both sides made of `base`, in one text; nothing where they changed the same place differently.
@@ -225,8 +228,7 @@ fn sentences<'a>(line: &'a str, units: &mut Vec<&'a str>) {
 
 /// A small letter goes on with the sentence before it, whatever that ended with.
 fn begins_sentence(word: &str) -> bool {
-    let first = word.chars().find(|letter| letter.is_alphanumeric());
-    first.is_none_or(|letter| !letter.is_lowercase())
+    word.chars().find(|letter| is_of_a_word(*letter)).is_none_or(|letter| !is_small(letter))
 }
 
 /// Whether a sentence may end with this word. The first of a line that is a number ("1.", "II.") numbers what follows.
@@ -238,7 +240,7 @@ fn ends_sentence(word: &str, is_first: bool) -> bool {
     let Some(stem) = word.strip_suffix('.') else { return false };
     let stem = stem.trim_start_matches(['(', '[', '{', '"', '“', '‘', '«', '\'']);
     let numbers = |letter: char| letter.is_ascii_digit() || "IVXLC.".contains(letter);
-    let one_letter = stem.chars().count() == 1 && stem.chars().all(char::is_alphabetic);
+    let one_letter = stem.chars().count() == 1 && stem.chars().all(is_letter);
     let numbering = is_first && stem.chars().all(numbers);
-    !one_letter && !numbering && !ABBREVIATIONS.contains(&stem.to_lowercase().as_str())
+    !one_letter && !numbering && !ABBREVIATIONS.contains(&in_small(stem).as_str())
 }

@@ -297,8 +297,11 @@ fn note_audience(note: &Note) -> BTreeSet<Scope> {
 
 /// The departments that work on an opinion.
 fn answering<R: Reads>(opinion: Id<Opinion>, reads: &R) -> Result<BTreeSet<Scope>, Missing> {
-    let assignments = reads.attached_as::<Assignment>(opinion.erased())?;
-    Ok(assignments.into_iter().map(|assignment| Scope::Department(assignment.department)).collect())
+    let mut departments = BTreeSet::new();
+    for assignment in reads.attached_as::<Assignment>(opinion.erased())? {
+        departments.insert(Scope::Department(assignment.department));
+    }
+    Ok(departments)
 }
 
 /// The records whose audience may change when `record` does.

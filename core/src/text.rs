@@ -26,6 +26,26 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(parts_words).filter(|word| !word.is_empty())
 }
 
+/// The text in small letters, marks and all.
+pub(crate) fn in_small(text: &str) -> String {
+    text.chars().map(small).collect()
+}
+
+/// Whether this is a letter or a digit.
+pub(crate) fn is_of_a_word(letter: char) -> bool {
+    !parts_words(letter)
+}
+
+/// Whether this is a letter.
+pub(crate) fn is_letter(letter: char) -> bool {
+    is_of_a_word(letter) && !letter.is_ascii_digit()
+}
+
+/// Whether this is a letter, and no capital of Vietnamese writing.
+pub(crate) fn is_small(letter: char) -> bool {
+    is_letter(letter) && small(letter) == letter
+}
+
 /// Spaces, and the signs of Vietnamese writing. The standard library's tables of every script would be four kilobytes
 /// of the app.
 fn parts_words(letter: char) -> bool {

@@ -96,7 +96,8 @@ impl<R: Reads> Work<'_, R> {
     fn count_units(&mut self, opinion: Id<Opinion>) -> Result<(), Stop> {
         let mut opinion = self.must_exist(opinion)?;
         let groupings = self.records.attached_as::<Grouping>(opinion.id.erased())?;
-        opinion.units = groupings.iter().map(|grouping| grouping.unit).collect();
+        opinion.units.clear();
+        opinion.units.extend(groupings.iter().map(|grouping| grouping.unit));
         self.records.put(opinion);
         Ok(())
     }
