@@ -87,8 +87,14 @@ enum Wanted {
     Arrivals,
 }
 
-/// A piece: the view of what is wanted, where it has one.
-type Piece = fn(Wanted) -> Option<AnyView>;
+/// A piece.
+#[derive(Clone, Copy)]
+struct Piece {
+    /// The view of what is wanted, where it has one.
+    view: fn(Wanted) -> Option<AnyView>,
+    /// Makes known what works in the background.
+    begin: fn(App),
+}
 
 /// A function that loads a piece. All code that only `$inside` uses is in it.
 macro_rules! piece {
@@ -96,12 +102,12 @@ macro_rules! piece {
         #[cfg(not(any(debug_assertions, feature = "whole")))]
         #[leptos::wasm_split::wasm_split($name, fallible, wasm_split_path = ::leptos::wasm_split)]
         fn $name() -> Result<Piece, SplitLoaderError> {
-            Ok($inside)
+            Ok(Piece { view: $inside, begin: App::have_later })
         }
 
         #[cfg(any(debug_assertions, feature = "whole"))]
         async fn $name() -> Result<Piece, SplitLoaderError> {
-            Ok($inside)
+            Ok(Piece { view: $inside, begin: App::have_later })
         }
     };
 }
@@ -110,7 +116,6 @@ piece!(rest, common_and_posts);
 piece!(office, offices);
 
 fn common_and_posts(wanted: Wanted) -> Option<AnyView> {
-    use_app().have_later();
     Some(match wanted {
         Wanted::Editor(id) => view! { <post::Editor id/> }.into_any(),
         Wanted::Reader(id) => view! { <post::Reader id/> }.into_any(),
@@ -209,11 +214,16 @@ pub fn not_ready() -> AnyView {
 /// seconds.
 pub fn watch() -> AnyView {
     let part = Part::find(false);
-    part.app.after_a_while(move || {
+    let load = move || {
         if matches!(part.loading.try_get_untracked(), Some(Loading::NotAsked)) {
             part.load();
         }
-    });
+    };
+    if part.app.wants_a_piece() {
+        load();
+    } else {
+        part.app.after_a_while(load);
+    }
     once_here(Wanted::Watch)
 }
 
@@ -221,7 +231,7 @@ pub fn watch() -> AnyView {
 fn once_here(wanted: Wanted) -> AnyView {
     let Pieces { rest, .. } = expect_context();
     live(move || match rest.get() {
-        Loading::Here(piece) => piece(wanted),
+        Loading::Here(piece) => (piece.view)(wanted),
         _ => None,
     })
 }
@@ -267,7 +277,7 @@ impl Part {
             }
         });
         live(move || match self.loading.get() {
-            Loading::Here(piece) => piece(wanted).into_any(),
+            Loading::Here(piece) => (piece.view)(wanted).into_any(),
             Loading::NotAsked | Loading::Coming => frame(view! { <Skeleton lines=5/> }.into_any()),
             Loading::Missing => frame(self.missing()),
         })
@@ -275,7 +285,12 @@ impl Part {
 
     fn load(self) {
         self.loading.set(Loading::Coming);
-        let piece = async move { if self.is_office { office().await } else { rest().await } };
+        let piece = async move {
+            let piece = if self.is_office { office().await } else { rest().await }?;
+            (piece.begin)(self.app);
+            self.app.before_forms().await;
+            Ok::<_, SplitLoaderError>(piece)
+        };
         self.app.load(piece, move |found| self.loading.set(found.map_or(Loading::Missing, Loading::Here)));
     }
 

@@ -509,6 +509,11 @@ impl Device {
         self.database.write_if(&self.clear(typed)).await.map(|_| ())
     }
 
+    /// Whether the officer was typing something that is no command yet, in whichever tab.
+    pub async fn has_typed(&self) -> Result<bool, BrowserError> {
+        Ok(!self.database.keys(Area::Typing, &self.typing_key("")).await?.is_empty())
+    }
+
     /// What is being typed in all tabs, and what was when one was killed: how to clear it away, and its bytes. Besides, how
     /// much of it does not open, which stays.
     pub async fn typed(&self) -> Result<(Vec<(Cleared, Vec<u8>)>, usize), BrowserError> {

@@ -1,6 +1,7 @@
 //! What works in the background and is not needed before some screen has been shown: it comes with the piece of that
-//! screen, so that a first visit does without it. Where the piece is not loaded there is nothing to do yet either: only its
-//! screens give somebody a PIN, ask for one, or show private notes.
+//! screen, so that a first visit does without it. Where no piece is loaded there is nothing to do yet either: only their
+//! screens have forms, give somebody a PIN, ask for one, or show private notes. What was being typed when a tab was killed
+//! is the exception; where there is some of it, a piece is loaded for that.
 
 use super::{App, engine::Problem};
 use crate::browser::BrowserError;
@@ -11,15 +12,57 @@ use futures_util::future::LocalBoxFuture;
 pub(super) struct Later {
     write_notes: fn(App) -> LocalBoxFuture<'static, Result<(), BrowserError>>,
     leave_envelope: fn(App) -> LocalBoxFuture<'static, Result<(), Problem>>,
+    save_form: fn(App, String) -> LocalBoxFuture<'static, Result<(), Problem>>,
+    save_what_was_typed: fn(App, bool) -> LocalBoxFuture<'static, ()>,
 }
 
 impl App {
-    /// To be called by the piece, whenever one of its screens is shown.
+    /// To be called by a piece when it has come.
     pub fn have_later(self) {
         self.engine().later.set(Some(Later {
             write_notes: |app| Box::pin(app.write_waiting_notes()),
             leave_envelope: |app| Box::pin(app.leave_new_envelope()),
+            save_form: |app, key| Box::pin(app.save_form_now(key)),
+            save_what_was_typed: |app, begins| Box::pin(app.save_what_was_typed(begins)),
         }));
+    }
+
+    /// To be awaited when a piece has come, before any of its forms is made.
+    pub async fn before_forms(self) {
+        if self.engine().to_restore.take() {
+            self.restore_typed(true).await;
+        }
+    }
+
+    /// There is something that was being typed when a tab was killed, and no piece yet to save it.
+    pub fn wants_a_piece(self) -> bool {
+        self.engine().to_restore.get()
+    }
+
+    /// Saves what was being typed when a tab was killed, once, whichever tab does it. `begins` where this one has just
+    /// been opened: what stands under its own name is then from before it was loaded again.
+    pub(super) async fn restore_typed(self, begins: bool) {
+        match self.engine().later.get() {
+            Some(later) => (later.save_what_was_typed)(self, begins).await,
+            None if begins => {
+                let engine = self.engine();
+                let device = engine.device.lock().await;
+                if let Some(device) = device.as_ref()
+                    && device.has_typed().await.unwrap_or(true)
+                {
+                    engine.to_restore.set(true);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Saves a form as a command. Whatever happens, what was typed stays on disk until it is one.
+    pub(super) async fn save_form(self, key: String) -> Result<(), Problem> {
+        match self.engine().later.get() {
+            Some(later) => (later.save_form)(self, key).await,
+            None => Ok(()),
+        }
     }
 
     /// Puts on disk what is not there yet of private notes.

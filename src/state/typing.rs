@@ -113,7 +113,7 @@ impl App {
             if quiet >= PAUSE {
                 quiet = 0;
                 // A failure is shown, and the next round tries again.
-                let _ = self.save_form(&key).await;
+                let _ = self.save_form_now(key.clone()).await;
             }
             clock::sleep(KEEP_EVERY).await;
         }
@@ -188,7 +188,7 @@ impl App {
         let keys: Vec<_> = self.engine().desk.borrow().forms.iter().map(|form| form.key.clone()).collect();
         let mut outcome = self.flush_notes().await.map_err(Problem::from);
         for key in keys {
-            let saved = self.save_form(&key).await;
+            let saved = self.save_form(key).await;
             if saved.is_err() && !matches!(outcome, Err(Problem::Storage(_))) {
                 outcome = saved;
             }
@@ -196,8 +196,9 @@ impl App {
         outcome
     }
 
-    /// Saves a form as a command. Whatever happens, what was typed stays on disk until it is one.
-    async fn save_form(self, key: &str) -> Result<(), Problem> {
+    /// As [`save_form`](Self::save_form).
+    pub(super) async fn save_form_now(self, key: String) -> Result<(), Problem> {
+        let key = key.as_str();
         let taken = Rc::new(Cell::new(None));
         let content = Rc::new(Cell::new(None));
         let (name, taking, saving) = (key.to_owned(), taken.clone(), content.clone());
@@ -234,9 +235,8 @@ impl App {
         saved
     }
 
-    /// Saves what was being typed when a tab was killed, once, whichever tab does it. `begins` where this one has just
-    /// been opened: what stands under its own name is then from before it was loaded again.
-    pub(super) async fn restore_typed(self, begins: bool) {
+    /// As [`restore_typed`](Self::restore_typed).
+    pub(super) async fn save_what_was_typed(self, begins: bool) {
         let engine = self.engine();
         let (kept, damaged) = match engine.device.lock().await.as_ref() {
             Some(device) => {

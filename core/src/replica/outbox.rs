@@ -6,6 +6,7 @@ use crate::{
     command::{Command, CommandId, Envelope},
     execute::execute,
     id::RecordId,
+    order,
     policy::{self, Decided},
     reads::Store,
     refusal::Refusal,
@@ -205,7 +206,7 @@ impl Outbox {
             let envelope = kept.sent.open().ok();
             self.pending.push(Pending { sent: kept.sent, outcome: None, waiting: false, envelope });
         }
-        self.pending.sort_by_key(|pending| pending.sent.id.n);
+        order::by_key(&mut self.pending, |pending| pending.sent.id.n);
     }
 
     pub(super) fn keeps(&self, id: CommandId) -> bool {
