@@ -30,6 +30,10 @@ pub(crate) enum Task {
     Export(Export),
     /// Adds a paper to the conference at hand, for everybody who takes part; beside a running hub or without one
     Publish(Publish),
+    /// Copies the records into a folder, beside a running hub or without one, and reads the copy again
+    Backup(Backup),
+    /// Puts a backup into an empty data directory; tablets then send again what it does not hold
+    Restore(Restore),
 }
 
 /// Where the records are.
@@ -161,4 +165,22 @@ pub(crate) struct Materials {
     /// Megabytes of materials in one package; 0 leaves them out
     #[arg(long = "materials", env = "CAUNOI_CARRY_MATERIALS", value_name = "MB", default_value_t = 20)]
     pub(crate) megabytes: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The directory for the copy; made if it is missing. Choose another disk than that of the records
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The copy, with its manifest beside it. With --database there is none: restore with the database's own tools first
+    #[arg(value_name = "FILE", required_unless_present = "database")]
+    pub(crate) copy: Option<PathBuf>,
 }

@@ -26,7 +26,10 @@ use caunoi_core::{
     time::Moment,
     wire::{CHUNK_BYTES, Cursors, Outcome},
 };
-use std::{collections::BTreeSet, future::Future};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
 use tokio::sync::watch;
 
 /// The store did not do what was asked of it, through no fault of the request.
@@ -71,6 +74,17 @@ impl Default for Meta {
     fn default() -> Self {
         Self { epoch: 1, seq: 0, stamp: Moment(0), began: None, backed_up: 0 }
     }
+}
+
+/// What is in a space, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// How far it has come.
+    pub meta: Meta,
+    /// The name of the province; empty before it was founded.
+    pub province: String,
+    /// How many rows each table has.
+    pub rows: BTreeMap<String, u64>,
 }
 
 /// A record as a row.

@@ -1,6 +1,7 @@
 //! The hub from the outside: its stores, a round trip, HTTP, and the sample.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod backups;
 mod builds;
 mod carry;
 mod carry_command_line;
