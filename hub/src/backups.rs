@@ -36,6 +36,8 @@ pub(crate) async fn backup(options: Backup) -> Result<(), Failure> {
 /// Takes a backup, and lets the records know of it, so that tablets learn what they need not keep any more.
 async fn take(store: &Database, folder: &Path) -> Result<backup::Backup, Failure> {
     let sqlite = store.sqlite().ok_or(OWN_TOOLS)?;
+    // Where the space was handed over, it is backed up where it went.
+    drop(store.begin().await?);
     let now = sample::clock(store).await?.now();
     let taken = backup::copy::take(sqlite, folder, now).await?;
     let mut transaction = store.begin().await?;

@@ -3,6 +3,7 @@
 mod backups;
 mod by_hand;
 mod command_line;
+mod handover;
 mod publish;
 mod serve;
 mod setup;
@@ -41,5 +42,6 @@ async fn run(command_line: CommandLine) -> Result<(), Failure> {
         Task::Publish(options) => publish::publish(options).await,
         Task::Backup(options) => backups::backup(options).await,
         Task::Restore(options) => backups::restore(options).await,
+        Task::Handover(step) => handover::handover(step).await,
     }
 }

@@ -34,10 +34,12 @@ pub(crate) async fn open(data: &Data) -> Result<Database, Failure> {
         (None, Some(folder)) => Database::Sqlite(beside(folder).await?),
         (None, None) => return Err("neither a data directory nor a database is named".into()),
     };
-    let fresh = KeyPair::random().map_err(|error| format!("no random bytes: {error}"))?;
-    let mut transaction = store.begin().await?;
-    keys::found(&mut transaction, &fresh).await?;
-    transaction.commit().await?;
+    if keys::public(&mut store.snapshot().await?).await?.is_none() {
+        let fresh = KeyPair::random().map_err(|error| format!("no random bytes: {error}"))?;
+        let mut transaction = store.begin().await?;
+        keys::found(&mut transaction, &fresh).await?;
+        transaction.commit().await?;
+    }
     Ok(store)
 }
 

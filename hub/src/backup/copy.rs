@@ -28,7 +28,7 @@ pub async fn take(store: &SqliteStore, folder: &Path, now: Moment) -> Result<Bac
 }
 
 /// Copies a space into a file. What is left of an earlier attempt is overwritten, a whole file never.
-async fn take_as(store: &SqliteStore, file: PathBuf, now: Moment) -> Result<Backup, BackupError> {
+pub(super) async fn take_as(store: &SqliteStore, file: PathBuf, now: Moment) -> Result<Backup, BackupError> {
     if file.exists() {
         return Err(BackupError::Unsound(format!("{} is there already", file.display())));
     }
@@ -66,6 +66,8 @@ fn manifest(space: &str, found: Contents, file: &Path, now: Moment) -> Result<Ma
         province: found.province,
         epoch: found.meta.epoch,
         seq: found.meta.seq,
+        term: found.meta.term,
+        handed_to: found.meta.handed_to.map(|seat| seat.to_string()),
         taken: now,
         taken_at: now.vietnam().format("%Y-%m-%d %H:%M:%S").to_string(),
         sha256: hash.to_string(),

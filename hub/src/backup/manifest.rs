@@ -1,7 +1,7 @@
 //! What a backup says of itself, in a file beside it that people can read too.
 
-use super::BackupError;
-use crate::store::Contents;
+use super::{BackupError, handover};
+use crate::store::{Contents, Seat};
 use caunoi_core::{id::Fingerprint, time::Moment};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -21,6 +21,10 @@ pub struct Manifest {
     pub epoch: u32,
     /// The last sequence number in it.
     pub seq: u64,
+    /// How often the space has been handed over.
+    pub term: u32,
+    /// To which seat, where this is what was handed over.
+    pub handed_to: Option<String>,
     /// When it was taken, by the hub's clock.
     pub taken: Moment,
     /// The same as people read it, in Viet Nam.
@@ -36,6 +40,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The seat that may take this up.
+    pub fn seat(&self) -> Option<Seat> {
+        self.handed_to.as_deref().and_then(handover::named)
+    }
+
     /// Where the manifest of a copy lies: beside it.
     pub fn beside(copy: &Path) -> PathBuf {
         copy.with_extension("json")

@@ -1,5 +1,5 @@
 //! Backups of a space: a [copy](copy::take) of its SQLite database with a [`Manifest`] beside it, and how it is
-//! [put back](restore::restore); up to where there is one, and that the space was restored from one.
+//! [put back](restore::restore) or [handed over](handover); up to where there is one, and that the space was restored from one.
 //!
 //! Tablets keep what the hub has decided until it says that a backup holds it. A restored space is another history of the
 //! same space: it opens an epoch, by which every tablet learns that the hub may have forgotten something, and sends it
@@ -7,6 +7,7 @@
 
 pub mod copy;
 mod files;
+pub mod handover;
 mod manifest;
 pub mod restore;
 
@@ -70,6 +71,7 @@ pub async fn restored<T: Transaction>(transaction: &mut T, now: Moment) -> Resul
     let meta = transaction.meta().await?;
     let seconds = u32::try_from(now.0 / 1000).unwrap_or(u32::MAX);
     let epoch = meta.epoch.saturating_add(1).max(seconds);
-    transaction.set_meta(Meta { epoch, stamp: meta.stamp.max(now), ..meta }).await?;
+    // Whoever the space was handed to before, what is restored is written here.
+    transaction.set_meta(Meta { epoch, stamp: meta.stamp.max(now), handed_to: None, ..meta }).await?;
     Ok(epoch)
 }

@@ -3,7 +3,7 @@
 use super::{BackupError, Manifest, files, restored};
 use crate::{
     sample,
-    store::{SqliteStore, Store, Transaction},
+    store::{SqliteStore, Transaction},
 };
 use caunoi_core::time::Moment;
 use std::{fs, path::Path};
@@ -72,7 +72,7 @@ async fn begin_anew(manifest: &Manifest, file: &Path) -> Result<Restored, Backup
 async fn begin_epoch(manifest: &Manifest, store: &SqliteStore) -> Result<(u32, Moment), BackupError> {
     manifest.check_contents(&store.check().await?)?;
     let now = sample::clock(store).await?.now();
-    let mut transaction = store.begin().await?;
+    let mut transaction = store.begin_handover().await?;
     let epoch = restored(&mut transaction, now).await?;
     transaction.commit().await?;
     Ok((epoch, now))

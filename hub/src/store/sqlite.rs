@@ -44,7 +44,7 @@ impl SqliteStore {
         let readers = options.pragma("query_only", "on");
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(readers).await?;
         let store = Self { writer, readers, file: file.into(), space: space.into(), news: News::default() };
-        let mut session = store.begin().await?;
+        let mut session = store.begin_handover().await?;
         session.found_space().await?;
         store.news.tell(session.meta().await?.into());
         session.commit().await?;
@@ -57,6 +57,24 @@ impl SqliteStore {
         let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let (file, space) = (file.into(), space.into());
         Ok(Self { writer: readers.clone(), readers, file, space, news: News::default() })
+    }
+
+    /// The right to write also where the space was handed over: for handing it over, and for taking it up.
+    pub async fn begin_handover(&self) -> Result<SqlSession> {
+        self.session(&self.writer, "begin immediate").await
+    }
+
+    /// Whether nobody else has the database open. Then all of it is in its file afterwards, and this store is closed.
+    pub async fn is_alone(&self) -> Result<bool> {
+        self.readers.close().await;
+        // The log can only be given up by the last one who uses it.
+        let given_up = sqlx::query("pragma journal_mode = delete").execute(&self.writer).await;
+        self.writer.close().await;
+        match given_up {
+            Ok(_) => Ok(true),
+            Err(sqlx::Error::Database(error)) if error.message().contains("locked") => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The name of the space.
@@ -103,11 +121,12 @@ impl SqliteStore {
 }
 
 /// The released migrations, in order.
-const RELEASED: [(&str, &str); 4] = [
+const RELEASED: [(&str, &str); 5] = [
     ("first", include_str!("../../migrations/0001_first.sql")),
     ("carry", include_str!("../../migrations/0002_carry.sql")),
     ("recovery", include_str!("../../migrations/0003_recovery.sql")),
     ("backup", include_str!("../../migrations/0004_backup.sql")),
+    ("handover", include_str!("../../migrations/0005_handover.sql")),
 ];
 
 impl Store for SqliteStore {
@@ -119,7 +138,9 @@ impl Store for SqliteStore {
     }
 
     async fn begin(&self) -> Result<SqlSession> {
-        self.session(&self.writer, "begin immediate").await
+        let mut session = self.begin_handover().await?;
+        session.may_write().await?;
+        Ok(session)
     }
 
     /// What another process has committed, such as `caunoi-hub import`, is not heard of.

@@ -10,6 +10,7 @@ mod carry_vector;
 mod conformance;
 mod enrolment;
 mod faults;
+mod handover;
 mod http;
 mod intake;
 mod members;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Contents, HeldCommand, Meta, Result, ScopeChange, Snapshot, StoreError, StoredCommand, StoredLink,
+        Contents, HeldCommand, Meta, Result, ScopeChange, Seat, Snapshot, StoreError, StoredCommand, StoredLink,
         StoredMailbox, StoredMember, StoredRecord,
     },
     SqlSession,
@@ -100,13 +100,18 @@ impl SqlSession {
 
 impl Snapshot for SqlSession {
     async fn meta(&mut self) -> Result<Meta> {
-        let row = self.query("select epoch, seq, stamp, began, backed_up from meta where space = $1").one().await?;
+        let row = self
+            .query("select epoch, seq, stamp, began, backed_up, term, handed_to from meta where space = $1")
+            .one()
+            .await?;
         Ok(Meta {
             epoch: row::count(&row, "epoch")?,
             seq: row::number(&row, "seq")?,
             stamp: Moment(row.get("stamp")?),
             began: row.get::<Option<i64>>("began")?.map(Moment),
             backed_up: row::number(&row, "backed_up")?,
+            term: row::count(&row, "term")?,
+            handed_to: row::optional_id(&row, "handed_to")?.map(Seat),
         })
     }
 
