@@ -30,6 +30,13 @@ pub(crate) enum Task {
     Export(Export),
     /// Adds a paper to the conference at hand, for everybody who takes part; beside a running hub or without one
     Publish(Publish),
+    /// Copies the records into a folder, beside a running hub or without one, and reads the copy again
+    Backup(Backup),
+    /// Puts a backup into an empty data directory; tablets then send again what it does not hold
+    Restore(Restore),
+    /// Moves the records to another machine, knowingly, so that there is always one hub that writes
+    #[command(subcommand)]
+    Handover(Handover),
 }
 
 /// Where the records are.
@@ -161,4 +168,51 @@ pub(crate) struct Materials {
     /// Megabytes of materials in one package; 0 leaves them out
     #[arg(long = "materials", env = "CAUNOI_CARRY_MATERIALS", value_name = "MB", default_value_t = 20)]
     pub(crate) megabytes: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The directory for the copy; made if it is missing. Choose another disk than that of the records
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The copy, with its manifest beside it. With --database there is none: restore with the database's own tools first
+    #[arg(value_name = "FILE", required_unless_present = "database")]
+    pub(crate) copy: Option<PathBuf>,
+}
+
+/// First `seat` on the machine that is to go on, then `give` on the one that writes now, then `take` on the other.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Handover {
+    /// On the machine that is to go on: prints the name of its data directory
+    Seat {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// On the machine that writes now, beside the running hub: takes nothing more from here on, and writes the file to carry over
+    Give {
+        #[command(flatten)]
+        data: Data,
+        /// The seat that takes it up
+        #[arg(long, value_name = "SEAT")]
+        seat: String,
+        /// The file to write; its manifest goes beside it, and both are carried over
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// On the machine that goes on, before its hub is started: takes up what was handed over to it
+    Take {
+        #[command(flatten)]
+        data: Data,
+        /// The file that was written by `give`
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }

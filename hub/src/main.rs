@@ -1,7 +1,9 @@
 //! The command line of the hub.
 
+mod backups;
 mod by_hand;
 mod command_line;
+mod handover;
 mod publish;
 mod serve;
 mod setup;
@@ -38,5 +40,8 @@ async fn run(command_line: CommandLine) -> Result<(), Failure> {
         Task::Import(options) => by_hand::import(options).await,
         Task::Export(options) => by_hand::export(options).await,
         Task::Publish(options) => publish::publish(options).await,
+        Task::Backup(options) => backups::backup(options).await,
+        Task::Restore(options) => backups::restore(options).await,
+        Task::Handover(step) => handover::handover(step).await,
     }
 }

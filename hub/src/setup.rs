@@ -17,7 +17,10 @@ use caunoi_hub::{
     genesis, sample,
     store::{Database, PostgresStore, Snapshot, SqliteStore, Store, Transaction},
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 const HOUR: i64 = 3_600_000;
 
@@ -31,17 +34,32 @@ pub(crate) async fn open(data: &Data) -> Result<Database, Failure> {
         (None, Some(folder)) => Database::Sqlite(beside(folder).await?),
         (None, None) => return Err("neither a data directory nor a database is named".into()),
     };
-    let fresh = KeyPair::random().map_err(|error| format!("no random bytes: {error}"))?;
-    let mut transaction = store.begin().await?;
-    keys::found(&mut transaction, &fresh).await?;
-    transaction.commit().await?;
+    if keys::public(&mut store.snapshot().await?).await?.is_none() {
+        let fresh = KeyPair::random().map_err(|error| format!("no random bytes: {error}"))?;
+        let mut transaction = store.begin().await?;
+        keys::found(&mut transaction, &fresh).await?;
+        transaction.commit().await?;
+    }
     Ok(store)
 }
 
 /// Opens a data directory.
 async fn beside(folder: &Path) -> Result<SqliteStore, Failure> {
     make_private(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-    Ok(SqliteStore::open(&folder.join("hub.sqlite"), SPACE).await?)
+    Ok(SqliteStore::open(&database_in(folder), SPACE).await?)
+}
+
+/// The database of a data directory.
+pub(crate) fn database_in(folder: &Path) -> PathBuf {
+    folder.join("hub.sqlite")
+}
+
+/// Refuses a data directory in which there is no database, for who means one that there is.
+pub(crate) fn expect_records(folder: &Path) -> Result<(), Failure> {
+    if database_in(folder).is_file() {
+        return Ok(());
+    }
+    Err(format!("there are no records in {}: is it the right folder?", folder.display()).into())
 }
 
 /// Makes a folder that nobody else on the machine may look into.

@@ -149,7 +149,11 @@ impl<S: Store> Listener<S> {
 }
 
 async fn look<T: Snapshot>(snapshot: &mut T, replica: ReplicaId, told: &mut Option<Told>) -> Result<Found, StoreError> {
-    let reached = Reached::from(snapshot.meta().await?);
+    let meta = snapshot.meta().await?;
+    if let Some(to) = meta.handed_to {
+        return Err(StoreError::HandedOver(to));
+    }
+    let reached = Reached::from(meta);
     if told.as_ref().is_some_and(|told| told.reached == reached) {
         return Ok(Found::Nothing);
     }

@@ -52,6 +52,7 @@ problems! {
     TOO_OFTEN: TOO_MANY_REQUESTS, "too-often", "Đã thử quá nhiều lần. Xin đợi một phút rồi thử lại.";
     INTERNAL: INTERNAL_SERVER_ERROR, "internal", "Máy chủ gặp lỗi. Nội dung vẫn còn trên máy; ứng dụng sẽ tự gửi lại.";
     TOO_MANY_LISTEN: SERVICE_UNAVAILABLE, "too-many-listen", "Đang có quá nhiều máy chờ tin. Ứng dụng sẽ tự hỏi lại.";
+    HANDED_OVER: SERVICE_UNAVAILABLE, "handed-over", "Dữ liệu của tỉnh đang được chuyển sang máy chủ khác. Nội dung vẫn còn trên máy này; ứng dụng sẽ tự gửi lại.";
     BUSY: SERVICE_UNAVAILABLE, "busy", "Máy chủ đang bận. Ứng dụng sẽ tự gửi lại.";
 }
 
@@ -69,6 +70,10 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if let StoreError::HandedOver(to) = &error {
+            tracing::info!(%to, "a request came to a hub that has handed its space over");
+            return Self::HANDED_OVER;
+        }
         tracing::error!(%error, "a request failed");
         Self::INTERNAL
     }

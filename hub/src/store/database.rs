@@ -13,6 +13,14 @@ pub enum Database {
 }
 
 impl Database {
+    /// The file beside the hub, where the space lies in one.
+    pub const fn sqlite(&self) -> Option<&SqliteStore> {
+        match self {
+            Self::Sqlite(store) => Some(store),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// Ends all connections, once nobody uses them any more.
     pub async fn close(&self) {
         match self {

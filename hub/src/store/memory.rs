@@ -1,8 +1,8 @@
 //! A space in memory: for the simulation, for tests, and for packing the sample. Needs no async runtime.
 
 use super::{
-    HeldCommand, Meta, Reached, Result, ScopeChange, Snapshot, Store, StoredCommand, StoredLink, StoredMailbox,
-    StoredMember, StoredRecord, Transaction, news::News, pieces,
+    HeldCommand, Meta, Reached, Result, ScopeChange, Snapshot, Store, StoreError, StoredCommand, StoredLink,
+    StoredMailbox, StoredMember, StoredRecord, Transaction, news::News, pieces,
 };
 use caunoi_core::{
     command::CommandId,
@@ -81,6 +81,9 @@ impl Store for MemoryStore {
 
     async fn begin(&self) -> Result<MemorySession> {
         let writer = self.writer.clone().lock_owned().await;
+        if let Some(to) = self.committed().meta.handed_to {
+            return Err(StoreError::HandedOver(to));
+        }
         Ok(MemorySession { tables: self.committed().clone(), store: self.clone(), _writer: Some(writer) })
     }
 

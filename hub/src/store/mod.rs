@@ -26,7 +26,10 @@ use caunoi_core::{
     time::Moment,
     wire::{CHUNK_BYTES, Cursors, Outcome},
 };
-use std::{collections::BTreeSet, future::Future};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
 use tokio::sync::watch;
 
 /// The store did not do what was asked of it, through no fault of the request.
@@ -36,6 +39,8 @@ pub enum StoreError {
     Medium(Box<dyn std::error::Error + Send + Sync>),
     /// What is stored cannot be read; trying again will not help.
     Damaged(String),
+    /// Nothing is written here any more: the space was handed over.
+    HandedOver(Seat),
 }
 
 impl std::fmt::Display for StoreError {
@@ -43,6 +48,7 @@ impl std::fmt::Display for StoreError {
         match self {
             Self::Medium(error) => write!(f, "the store failed: {error}"),
             Self::Damaged(what) => write!(f, "the store is damaged: {what}"),
+            Self::HandedOver(to) => write!(f, "this space was handed over to seat {to}, and only the hub there writes"),
         }
     }
 }
@@ -51,6 +57,16 @@ impl std::error::Error for StoreError {}
 
 /// What a question to the store comes to.
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Where a hub keeps a space: a data folder, by the random name it gave itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seat(pub RecordId);
+
+impl std::fmt::Display for Seat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// How far a space has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +81,27 @@ pub struct Meta {
     pub began: Option<Moment>,
     /// Everything before this sequence number is in a backup that was read again and found whole.
     pub backed_up: u64,
+    /// How often the space was handed over.
+    pub term: u32,
+    /// Where it was handed to. Then it is not written here any more.
+    pub handed_to: Option<Seat>,
 }
 
 impl Default for Meta {
     fn default() -> Self {
-        Self { epoch: 1, seq: 0, stamp: Moment(0), began: None, backed_up: 0 }
+        Self { epoch: 1, seq: 0, stamp: Moment(0), began: None, backed_up: 0, term: 0, handed_to: None }
     }
+}
+
+/// What is in a space, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// How far it has come.
+    pub meta: Meta,
+    /// The name of the province; empty before it was founded.
+    pub province: String,
+    /// How many rows each table has.
+    pub rows: BTreeMap<String, u64>,
 }
 
 /// A record as a row.
@@ -192,7 +223,7 @@ pub trait Store: Send + Sync + 'static {
     /// The state that is committed now.
     fn snapshot(&self) -> impl Future<Output = Result<Self::Snapshot>> + Send;
 
-    /// The right to write.
+    /// The right to write; [`StoreError::HandedOver`] where the space was.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction>> + Send;
 
     /// How far the space has come, as this store hears of it: of what it has committed itself at once, of what others

@@ -84,7 +84,10 @@ impl PostgresStore {
 }
 
 /// The released migrations, in order.
-const RELEASED: [(&str, &str); 1] = [("first", include_str!("../../migrations/postgres/0001_first.sql"))];
+const RELEASED: [(&str, &str); 2] = [
+    ("first", include_str!("../../migrations/postgres/0001_first.sql")),
+    ("handover", include_str!("../../migrations/postgres/0002_handover.sql")),
+];
 
 /// Connections, each set up before it is used.
 fn pool(connections: u32) -> PgPoolOptions {
@@ -115,6 +118,7 @@ impl Store for PostgresStore {
     async fn begin(&self) -> Result<SqlSession> {
         let mut session = self.session(&self.writer, WRITE).await?;
         session.lock_space().await?;
+        session.may_write().await?;
         Ok(session)
     }
 

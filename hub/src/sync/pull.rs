@@ -26,6 +26,10 @@ pub async fn pull<S: Snapshot>(
     limits: Limits,
 ) -> Result<SyncResponse, SyncError> {
     let meta = snapshot.meta().await?;
+    if let Some(to) = meta.handed_to {
+        // What is shown here may be behind what the other hub has told already.
+        return Err(StoreError::HandedOver(to).into());
+    }
     let granted = granted(snapshot, replica).await?.ok_or(SyncError::UnknownOfficer)?;
     // A position this space has never reached belongs to another history of it.
     let beyond = request.cursors.values().any(|seq| *seq > meta.seq);

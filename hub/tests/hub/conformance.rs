@@ -10,8 +10,8 @@ use caunoi_core::{
     wire::{CHUNK_BYTES, Outcome},
 };
 use caunoi_hub::store::{
-    MemoryStore, Meta, Reached, ScopeChange, Snapshot, SqliteStore, Store, StoredCommand, StoredLink, StoredMailbox,
-    StoredMember, StoredRecord, Transaction,
+    MemoryStore, Meta, Reached, ScopeChange, Seat, Snapshot, SqliteStore, Store, StoreError, StoredCommand, StoredLink,
+    StoredMailbox, StoredMember, StoredRecord, Transaction,
 };
 use std::{collections::BTreeSet, future::poll_fn, task::Poll};
 
@@ -52,6 +52,7 @@ pub(crate) use on_every_store;
 on_every_store! {
     a_new_space_is_empty
     how_far_a_space_has_come_is_kept
+    where_a_space_was_handed_over_nothing_is_written
     records_are_found_by_identifier_kind_and_attachment
     changes_of_a_scope_come_in_order
     a_record_is_in_the_scopes_it_did_not_leave
@@ -83,19 +84,39 @@ fn row(kind: &str, seq: u64) -> StoredRecord {
 
 async fn a_new_space_is_empty<S: Store>(store: S) {
     let mut snapshot = store.snapshot().await.unwrap();
-    assert_eq!(snapshot.meta().await.unwrap(), Meta { epoch: 1, seq: 0, stamp: Moment(0), began: None, backed_up: 0 });
+    assert_eq!(snapshot.meta().await.unwrap(), Meta { epoch: 1, ..Meta::default() });
     assert_eq!(snapshot.record(id("a")).await.unwrap(), None);
     assert_eq!(snapshot.records(&[]).await.unwrap(), []);
     assert_eq!(snapshot.changes(Scope::Space, 0, u64::MAX >> 1, 9).await.unwrap(), []);
 }
 
 async fn how_far_a_space_has_come_is_kept<S: Store>(store: S) {
-    let meta = Meta { epoch: 3, seq: 1 << 40, stamp: Moment(5), began: Some(Moment(-7)), backed_up: 1 << 39 };
+    let meta = Meta {
+        epoch: 3,
+        seq: 1 << 40,
+        stamp: Moment(5),
+        began: Some(Moment(-7)),
+        backed_up: 1 << 39,
+        term: 4,
+        handed_to: Some(Seat(id("a seat"))),
+    };
     let mut transaction = store.begin().await.unwrap();
     transaction.set_meta(meta).await.unwrap();
     assert_eq!(transaction.meta().await.unwrap(), meta, "a transaction sees its own changes");
     transaction.commit().await.unwrap();
     assert_eq!(store.snapshot().await.unwrap().meta().await.unwrap(), meta);
+}
+
+async fn where_a_space_was_handed_over_nothing_is_written<S: Store>(store: S) {
+    let to = Seat(id("elsewhere"));
+    let mut transaction = store.begin().await.unwrap();
+    transaction.set_meta(Meta { handed_to: Some(to), ..Meta::default() }).await.unwrap();
+    transaction.commit().await.unwrap();
+    for _ in 0..2 {
+        let refused = store.begin().await.err();
+        assert!(matches!(refused, Some(StoreError::HandedOver(seat)) if seat == to), "{refused:?}");
+    }
+    assert_eq!(store.snapshot().await.unwrap().meta().await.unwrap().handed_to, Some(to), "it is read as before");
 }
 
 async fn records_are_found_by_identifier_kind_and_attachment<S: Store>(store: S) {

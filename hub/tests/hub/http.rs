@@ -39,7 +39,7 @@ use std::{
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
-const POSTCARD: &str = "application/x-postcard";
+pub(crate) const POSTCARD: &str = "application/x-postcard";
 const JSON: &str = "application/json";
 
 /// A hub with the small province, its clock, and its store.

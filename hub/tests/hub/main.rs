@@ -1,6 +1,7 @@
 //! The hub from the outside: its stores, a round trip, HTTP, and the sample.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod backups;
 mod builds;
 mod carry;
 mod carry_command_line;
@@ -9,6 +10,7 @@ mod carry_vector;
 mod conformance;
 mod enrolment;
 mod faults;
+mod handover;
 mod http;
 mod intake;
 mod members;

@@ -11,7 +11,7 @@ mod write;
 
 pub(super) use query::Connection;
 
-use super::{Meta, Reached, Result, StoreError, news::News};
+use super::{Meta, Reached, Result, Snapshot, StoreError, news::News};
 use query::Query;
 use sqlx::{
     AssertSqlSafe, SqlSafeStr,
@@ -68,6 +68,14 @@ impl SqlSession {
             .execute()
             .await?;
         Ok(())
+    }
+
+    /// Refuses to write where somebody else does.
+    pub(super) async fn may_write(&mut self) -> Result<()> {
+        match self.meta().await?.handed_to {
+            Some(to) => Err(StoreError::HandedOver(to)),
+            None => Ok(()),
+        }
     }
 
     /// Waits until nobody else writes in the space, and keeps others from it until the end of the transaction.

@@ -2,8 +2,8 @@
 
 use super::{
     super::{
-        HeldCommand, Meta, Result, ScopeChange, Snapshot, StoreError, StoredCommand, StoredLink, StoredMailbox,
-        StoredMember, StoredRecord,
+        Contents, HeldCommand, Meta, Result, ScopeChange, Seat, Snapshot, StoreError, StoredCommand, StoredLink,
+        StoredMailbox, StoredMember, StoredRecord,
     },
     SqlSession,
     query::Row,
@@ -14,10 +14,11 @@ use caunoi_core::{
     command::CommandId,
     id::{Fingerprint, Id, RecordId, ReplicaId},
     policy::Scope,
-    record::Officer,
+    record::{Kind, Officer, Province},
     time::Moment,
 };
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 
 /// Identifiers in one statement; far below what the database allows.
 const IDS_PER_STATEMENT: usize = 500;
@@ -65,7 +66,24 @@ fn link(row: &Row) -> Result<StoredLink> {
     })
 }
 
+/// All tables but `meta`.
+const TABLES: [&str; 10] =
+    ["records", "attached", "audience", "commands", "members", "links", "blobs", "chunks", "hub_keys", "mailboxes"];
+
 impl SqlSession {
+    /// What the space holds, counted.
+    pub(in super::super) async fn contents(&mut self) -> Result<Contents> {
+        let mut rows = BTreeMap::new();
+        for table in TABLES {
+            let count = self.query(AssertSqlSafe(format!("select count(*) as n from {table} where space = $1")));
+            rows.insert(table.to_owned(), row::number(&count.one().await?, "n")?);
+        }
+        let provinces = self.of_kind("Province").await?;
+        let first = provinces.first().map(|(_, row)| row.open()).transpose()?;
+        let province = first.as_ref().and_then(Province::of).map(|it| it.name.clone()).unwrap_or_default();
+        Ok(Contents { meta: self.meta().await?, province, rows })
+    }
+
     /// Runs `select`, which ends in a condition, for some records, a few hundred at a time.
     async fn by_ids(&mut self, select: &'static str, ids: &[RecordId]) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
@@ -82,13 +100,18 @@ impl SqlSession {
 
 impl Snapshot for SqlSession {
     async fn meta(&mut self) -> Result<Meta> {
-        let row = self.query("select epoch, seq, stamp, began, backed_up from meta where space = $1").one().await?;
+        let row = self
+            .query("select epoch, seq, stamp, began, backed_up, term, handed_to from meta where space = $1")
+            .one()
+            .await?;
         Ok(Meta {
             epoch: row::count(&row, "epoch")?,
             seq: row::number(&row, "seq")?,
             stamp: Moment(row.get("stamp")?),
             began: row.get::<Option<i64>>("began")?.map(Moment),
             backed_up: row::number(&row, "backed_up")?,
+            term: row::count(&row, "term")?,
+            handed_to: row::optional_id(&row, "handed_to")?.map(Seat),
         })
     }
 

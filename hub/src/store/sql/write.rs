@@ -40,12 +40,14 @@ impl SqlSession {
 impl Transaction for SqlSession {
     async fn set_meta(&mut self, meta: Meta) -> Result<()> {
         self.reached = Some(meta.into());
-        self.query("update meta set epoch = $2, seq = $3, stamp = $4, began = $5, backed_up = $6 where space = $1")
+        self.query("update meta set epoch = $2, seq = $3, stamp = $4, began = $5, backed_up = $6, term = $7, handed_to = $8 where space = $1")
             .bind(i64::from(meta.epoch))
             .bind(meta.seq.cast_signed())
             .bind(meta.stamp.0)
             .bind(meta.began.map(|at| at.0))
             .bind(meta.backed_up.cast_signed())
+            .bind(i64::from(meta.term))
+            .bind(meta.handed_to.map(|seat| seat.0.0.to_vec()))
             .execute()
             .await?;
         Ok(())
