@@ -219,11 +219,12 @@ pub fn watch() -> AnyView {
             part.load();
         }
     };
-    if part.app.wants_a_piece() {
-        load();
-    } else {
-        part.app.after_a_while(load);
-    }
+    part.app.after_a_while(load);
+    Effect::new(move |_| {
+        if part.app.wants_a_piece() {
+            load();
+        }
+    });
     once_here(Wanted::Watch)
 }
 

@@ -57,8 +57,8 @@ pub(super) struct Engine {
     pub(super) notes: NoteDesk,
     /// What has come after the first screens.
     pub(super) later: Cell<Option<Later>>,
-    /// Something was being typed when this tab was loaded, and no piece is there yet to save it.
-    pub(super) to_restore: Cell<bool>,
+    /// Something was being typed in a tab that may be gone, and no piece is there yet to save it.
+    pub(super) to_restore: RwSignal<bool>,
     /// The last command in the package that lies beside the store, and how many are in it; nothing while that is not known.
     pub(super) enveloped: Cell<Option<(usize, Option<CommandId>)>>,
     pub(super) poke: RefCell<Option<mpsc::UnboundedSender<()>>>,

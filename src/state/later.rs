@@ -6,6 +6,7 @@
 use super::{App, engine::Problem};
 use crate::browser::BrowserError;
 use futures_util::future::LocalBoxFuture;
+use leptos::prelude::*;
 
 /// The functions that come later. Named in one place alone, [`App::have_later`], which nothing of the first piece calls.
 #[derive(Clone, Copy)]
@@ -29,7 +30,8 @@ impl App {
 
     /// To be awaited when a piece has come, before any of its forms is made.
     pub async fn before_forms(self) {
-        if self.engine().to_restore.take() {
+        if self.engine().to_restore.get_untracked() {
+            // What stands under this tab's own name is from before it was loaded: without a piece it had no form.
             self.restore_typed(true).await;
         }
     }
@@ -44,16 +46,19 @@ impl App {
     pub(super) async fn restore_typed(self, begins: bool) {
         match self.engine().later.get() {
             Some(later) => (later.save_what_was_typed)(self, begins).await,
-            None if begins => {
-                let engine = self.engine();
-                let device = engine.device.lock().await;
-                if let Some(device) = device.as_ref()
-                    && device.has_typed().await.unwrap_or(true)
-                {
-                    engine.to_restore.set(true);
-                }
-            }
-            None => {}
+            None => self.ask_for_a_piece().await,
+        }
+    }
+
+    /// Wants a piece where there is something to save.
+    async fn ask_for_a_piece(self) {
+        let engine = self.engine();
+        let device = engine.device.lock().await;
+        if let Some(device) = device.as_ref()
+            && !engine.to_restore.get_untracked()
+            && device.has_typed().await.unwrap_or(true)
+        {
+            engine.to_restore.set(true);
         }
     }
 
