@@ -340,6 +340,38 @@ const TAKING_IN = {
   },
 };
 
+const PIN = "280724";
+
+// The tablet gets a PIN, and is locked and opened by it.
+const GUARDING = {
+  notebook: async (app) => {
+    await app.go("/ghi-chu", "notebook");
+    await app.at("new-note").click();
+    await app.at("note").locator("textarea").fill("Hỏi thêm đơn vị bạn về đường truyền dự phòng trước khi họp.");
+    await app.at("note-saved").getByText("Đã lưu").waitFor();
+  },
+  "pin-form": async (app) => {
+    await app.go("/toi", "home");
+    await app.at("set-pin").click();
+    await app.at("new-pin").waitFor();
+  },
+  "pin-set": async (app) => {
+    await app.at("new-pin").fill(PIN);
+    await app.at("new-pin-again").fill(PIN);
+    await app.at("save-pin").click();
+    await app.at("lock").waitFor();
+  },
+  locked: async (app) => {
+    await app.at("lock").click();
+    await app.at("locked").waitFor();
+  },
+  "locked-wrong-pin": async (app) => {
+    await app.at("pin").fill("000000");
+    await app.at("unlock").click();
+    await app.at("locked").getByText("không đúng").waitFor();
+  },
+};
+
 const OUTSIDE = {
   welcome: (app) => app.open("/", (page) => page.getByTestId("welcome")),
   // Somebody was enrolled here, and the browser has thrown everything away but the trace of it.
@@ -363,5 +395,6 @@ export const TURNS = [
   [ADMINISTRATOR, ALLOWING],
   [POST, CARRYING],
   [ORGANIZER, TAKING_IN],
+  [POST, GUARDING],
   [NOBODY, OUTSIDE],
 ];

@@ -14,7 +14,7 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 // What everybody sees alike is examined as the two programs of the app show it.
 const EXAMINED = ["post", "organizer"];
 
-test("story_access", { timeout: 300_000 }, async () => {
+test("story_access", { timeout: 420_000 }, async () => {
   const found = [];
   let looks = 0;
   await visit(async (app, screen) => {
