@@ -7,14 +7,14 @@ use crate::{
 };
 use caunoi_core::time::Moment;
 use caunoi_hub::{
-    backup::{self, restore::Restored},
+    backup::{self, nightly::take_and_tell, restore::Restored},
     sample,
     store::{Database, Store, Transaction},
 };
 use std::path::Path;
 
 /// What is said where the records are on a server.
-const OWN_TOOLS: &str = "records in PostgreSQL are copied and restored with the tools of the database: pg_dump or \
+pub(crate) const OWN_TOOLS: &str = "records in PostgreSQL are copied and restored with the tools of the database: pg_dump or \
     pg_basebackup with its log, and pg_restore. After a restore run `caunoi-hub restore --database …` with no file, \
     before any hub is started: tablets then send again what the backup does not hold";
 
@@ -33,17 +33,10 @@ pub(crate) async fn backup(options: Backup) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Takes a backup, and lets the records know of it, so that tablets learn what they need not keep any more.
 async fn take(store: &Database, folder: &Path) -> Result<backup::Backup, Failure> {
     let sqlite = store.sqlite().ok_or(OWN_TOOLS)?;
-    // Where the space was handed over, it is backed up where it went.
-    drop(store.begin().await?);
     let now = sample::clock(store).await?.now();
-    let taken = backup::copy::take(sqlite, folder, now).await?;
-    let mut transaction = store.begin().await?;
-    backup::verified(&mut transaction, taken.manifest.seq).await?;
-    transaction.commit().await?;
-    Ok(taken)
+    Ok(take_and_tell(sqlite, folder, now).await?)
 }
 
 pub(crate) async fn restore(options: Restore) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! What the program can be asked to do, as `--help` tells it.
 
+use chrono::NaiveTime;
 use clap::{Args, Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -37,6 +38,11 @@ pub(crate) enum Task {
     /// Moves the records to another machine, knowingly, so that there is always one hub that writes
     #[command(subcommand)]
     Handover(Handover),
+    /// Who has a place in which store, links that enrol, and taking places away
+    #[command(subcommand)]
+    User(User),
+    /// Looks at everything that a hub needs, and says what to do about what is not right; changes nothing
+    Doctor(Doctor),
 }
 
 /// Where the records are.
@@ -78,6 +84,26 @@ pub(crate) struct Serve {
     /// Prints links for the commanders of these units too, such as 01858,02185
     #[arg(long, env = "CAUNOI_LINKS_FOR", value_name = "CODES", value_delimiter = ',', requires = "sample")]
     pub(crate) links_for: Vec<String>,
+    #[command(flatten)]
+    pub(crate) backups: Backups,
+}
+
+/// Whether, where and when backups are taken by themselves.
+#[derive(Debug, Args)]
+pub(crate) struct Backups {
+    /// Takes a backup into this directory each night, and at once where one was missed. Choose another disk
+    #[arg(long = "backup", env = "CAUNOI_BACKUP", value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+    /// When, by the clock in Viet Nam
+    #[arg(long = "backup-at", env = "CAUNOI_BACKUP_AT", value_name = "HH:MM", default_value = "02:30", value_parser = time)]
+    pub(crate) at: NaiveTime,
+    /// How many backups stay
+    #[arg(long = "backup-keep", env = "CAUNOI_BACKUP_KEEP", value_name = "COUNT", default_value_t = 14)]
+    pub(crate) keep: usize,
+}
+
+fn time(text: &str) -> Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "a time of day such as 02:30".into())
 }
 
 #[derive(Debug, Args)]
@@ -215,4 +241,42 @@ pub(crate) enum Handover {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Lists the officers and the stores in which they have a place
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Makes a link that enrols one tablet of an officer
+    Link(Link),
+    /// Takes an officer's places away, and ends their links: the tablet is told at its next contact. What it has not sent
+    /// yet is taken in still, as a package. What the officer may do is left to an administrator, in the app
+    Revoke {
+        #[command(flatten)]
+        data: Data,
+        /// The officer's identifier, 32 hexadecimal digits
+        #[arg(long, value_name = "ID")]
+        officer: String,
+        /// Only the place in this store, as `list` names it; without it, all
+        #[arg(long, value_name = "STORE")]
+        store: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The directory with the built app
+    #[arg(long, env = "CAUNOI_APP", value_name = "DIR")]
+    pub(crate) app: Option<PathBuf>,
+    /// The directory of the backups
+    #[arg(long, env = "CAUNOI_BACKUP", value_name = "DIR")]
+    pub(crate) backup: Option<PathBuf>,
+    /// Address and port to listen on
+    #[arg(long, env = "CAUNOI_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: SocketAddr,
 }

@@ -163,6 +163,26 @@ pub async fn admit<T: Transaction>(
     transaction.put_member(replica, officer, StoredMember { token: None, keys: key, enrolled: now }).await
 }
 
+/// Takes an officer's tokens away, in one store or in all, and ends their links; in how many stores that was. What the
+/// tablet has signed and not sent yet still counts, whoever hands it in: the keys stay.
+pub async fn revoke<T: Transaction>(
+    transaction: &mut T,
+    officer: Id<Officer>,
+    only: Option<ReplicaId>,
+    now: Moment,
+) -> Result<usize> {
+    let mut revoked = 0;
+    for (replica, of, member) in transaction.places().await? {
+        if of == officer && member.token.is_some() && only.is_none_or(|only| only == replica) {
+            transaction.put_member(replica, of, StoredMember { token: None, ..member }).await?;
+            revoked += 1;
+        }
+    }
+    // A link is of use once more to the store that has used it. At the moment itself it still would be.
+    transaction.end_links(officer, now.plus(-1)).await?;
+    Ok(revoked)
+}
+
 /// The store that shows this token, and whose it is.
 pub async fn who<S: Snapshot>(snapshot: &mut S, token: &str) -> Result<Option<(ReplicaId, Id<Officer>)>> {
     snapshot.member_by_token(of_text(token)).await

@@ -3,10 +3,12 @@
 mod backups;
 mod by_hand;
 mod command_line;
+mod doctor;
 mod handover;
 mod publish;
 mod serve;
 mod setup;
+mod user;
 
 use clap::Parser;
 use command_line::{CommandLine, Task};
@@ -43,5 +45,7 @@ async fn run(command_line: CommandLine) -> Result<(), Failure> {
         Task::Backup(options) => backups::backup(options).await,
         Task::Restore(options) => backups::restore(options).await,
         Task::Handover(step) => handover::handover(step).await,
+        Task::User(task) => user::user(task).await,
+        Task::Doctor(options) => doctor::doctor(options).await,
     }
 }

@@ -1,7 +1,13 @@
 //! `caunoi-hub serve`.
 
-use crate::{Failure, command_line::Serve, setup};
+use crate::{
+    Failure,
+    backups::OWN_TOOLS,
+    command_line::{self, Serve},
+    setup,
+};
 use caunoi_hub::{
+    backup::{Backups, nightly::Nightly},
     clock::Clock,
     http::{self, App, Hub},
     sample,
@@ -33,12 +39,24 @@ pub(crate) async fn serve(options: Serve) -> Result<(), Failure> {
     if let Some(app) = &app {
         app.take_in_aside();
     }
-    let hub = Arc::new(Hub::new(store.clone(), clock, app));
+    let backups = back_up(&store, &clock, options.backups)?;
+    let hub = Arc::new(Hub::new(store.clone(), clock, app).with_backups(backups));
     // The links stand above this line, so that whoever waits for it has read them.
     println!("listening http://{address}");
     http::serve(listener, hub, asked_to_stop()).await?;
     store.close().await;
     Ok(())
+}
+
+/// Has backups taken as long as the hub runs, where somebody wants that.
+fn back_up(store: &Database, clock: &Clock, options: command_line::Backups) -> Result<Backups, Failure> {
+    let backups = Backups::default();
+    if let Some(folder) = options.to {
+        let sqlite = store.sqlite().ok_or(OWN_TOOLS)?;
+        let nightly = Nightly { folder, at: options.at, keep: options.keep };
+        tokio::spawn(nightly.run(sqlite.clone(), clock.clone(), backups.clone()));
+    }
+    Ok(backups)
 }
 
 /// Loads the sample and prints its links.

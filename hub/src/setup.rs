@@ -25,7 +25,7 @@ use std::{
 const HOUR: i64 = 3_600_000;
 
 /// The name of the one space there is in a data directory or a database.
-const SPACE: &str = "main";
+pub(crate) const SPACE: &str = "main";
 
 /// Opens the records, wherever they are.
 pub(crate) async fn open(data: &Data) -> Result<Database, Failure> {

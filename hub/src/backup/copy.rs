@@ -2,7 +2,7 @@
 
 use super::{BackupError, Manifest, files};
 use crate::store::{Contents, SqliteStore};
-use caunoi_core::time::Moment;
+use caunoi_core::{id::Fingerprint, time::Moment};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -51,17 +51,22 @@ async fn write(store: &SqliteStore, unfinished: &Path, file: &Path, now: Moment)
     copied.close().await;
     let found = found?;
     check_rows(&before.rows, &found.rows, &store.contents().await?.rows)?;
-    files::put_in_place(unfinished, file)?;
-    // The bytes are read again as they lie under their name.
-    let manifest = manifest(store.space(), found, file, now)?;
+    let (hash, bytes) = put_in_place(unfinished, file).await?;
+    let manifest = manifest(store.space(), found, (hash, bytes), now);
     let text = serde_json::to_vec_pretty(&manifest).map_err(|error| BackupError::Unsound(error.to_string()))?;
     files::write(&Manifest::beside(file), &text)?;
     Ok(Backup { file: file.to_path_buf(), manifest })
 }
 
-fn manifest(space: &str, found: Contents, file: &Path, now: Moment) -> Result<Manifest, BackupError> {
-    let (hash, bytes) = files::fingerprint(file)?;
-    Ok(Manifest {
+/// Gives the copy its name and reads its bytes again; both take a while, in which others are served.
+async fn put_in_place(unfinished: &Path, file: &Path) -> Result<(Fingerprint, u64), BackupError> {
+    let (unfinished, file) = (unfinished.to_path_buf(), file.to_path_buf());
+    let work = move || files::put_in_place(&unfinished, &file).and_then(|()| files::fingerprint(&file));
+    tokio::task::spawn_blocking(work).await.map_err(|error| BackupError::Unsound(error.to_string()))?
+}
+
+fn manifest(space: &str, found: Contents, (hash, bytes): (Fingerprint, u64), now: Moment) -> Manifest {
+    Manifest {
         space: space.into(),
         province: found.province,
         epoch: found.meta.epoch,
@@ -74,7 +79,7 @@ fn manifest(space: &str, found: Contents, file: &Path, now: Moment) -> Result<Ma
         bytes,
         version: env!("CARGO_PKG_VERSION").into(),
         rows: found.rows,
-    })
+    }
 }
 
 /// Refuses a copy that has fewer rows than there were, or more than there are.

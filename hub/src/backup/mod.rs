@@ -9,11 +9,13 @@ pub mod copy;
 mod files;
 pub mod handover;
 mod manifest;
+pub mod nightly;
 pub mod restore;
 
 pub use copy::Backup;
 pub use files::{all, newest, prune};
 pub use manifest::Manifest;
+pub use nightly::Backups;
 
 use crate::store::{Meta, Result, StoreError, Transaction};
 use caunoi_core::time::Moment;

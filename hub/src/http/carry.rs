@@ -71,7 +71,8 @@ pub(super) async fn held<S: Store>(State(hub): State<Arc<Hub<S>>>, headers: Head
     Ok(encoded(&held.await?))
 }
 
-async fn receives<S: Store>(hub: &Hub<S>, officer: Option<Id<Officer>>) -> Result<bool, Problem> {
+/// Whether an officer sees what comes from everybody: organizers and administrators do.
+pub(super) async fn receives<S: Store>(hub: &Hub<S>, officer: Option<Id<Officer>>) -> Result<bool, Problem> {
     let Some(officer) = officer else { return Ok(false) };
     let officer = carry::officer(&mut hub.store.snapshot().await?, officer).await?;
     Ok(officer.as_ref().is_some_and(policy::receives_packages))

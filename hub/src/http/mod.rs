@@ -9,10 +9,11 @@ mod carry;
 mod headers;
 mod pokes;
 mod problem;
+mod status;
 
 pub use app::App;
 
-use crate::{clock::Clock, store::Store, sync::Limits};
+use crate::{backup::Backups, clock::Clock, store::Store, sync::Limits};
 use attempts::Attempts;
 use axum::{
     Router,
@@ -52,13 +53,21 @@ pub struct Hub<S> {
     attempts: Attempts,
     room: Semaphore,
     listeners: Listeners,
+    backups: Backups,
 }
 
 impl<S: Store> Hub<S> {
     /// A hub over a store; without an app it serves the API only.
     pub fn new(store: S, clock: Clock, app: Option<App>) -> Self {
         let (attempts, room) = (Attempts::default(), Semaphore::new(AT_ONCE));
-        Self { store, clock, limits: Limits::default(), app, attempts, room, listeners: Listeners::default() }
+        let (limits, listeners, backups) = (Limits::default(), Listeners::default(), Backups::default());
+        Self { store, clock, limits, app, attempts, room, listeners, backups }
+    }
+
+    /// The same hub, which tells how its backups go.
+    #[must_use]
+    pub fn with_backups(self, backups: Backups) -> Self {
+        Self { backups, ..self }
     }
 }
 
@@ -70,6 +79,7 @@ pub fn router<S: Store>(hub: Arc<Hub<S>>) -> Router {
         .route("/sync", post(api::sync::<S>))
         .route("/carry", post(carry::hand_in::<S>))
         .route("/held", get(carry::held::<S>))
+        .route("/status", get(status::status::<S>))
         .route("/pokes", get(pokes::pokes::<S>))
         .route("/blobs/{blob}/{index}", get(api::chunk::<S>))
         .fallback(|| async { Problem::NOT_FOUND })

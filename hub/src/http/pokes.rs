@@ -86,6 +86,12 @@ impl Listeners {
         Some(ended)
     }
 
+    /// How many listen now.
+    pub(super) fn count(&self) -> usize {
+        let listening = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        listening.as_ref().map_or(0, |it| it.values().filter(|place| !place.is_closed()).count())
+    }
+
     /// Ends all connections and lets nobody listen any more.
     pub(super) fn end(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take();

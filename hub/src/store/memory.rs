@@ -204,6 +204,11 @@ impl Snapshot for MemorySession {
         Ok(range.map(|((_, officer), _)| *officer).collect())
     }
 
+    async fn places(&mut self) -> Result<Vec<(ReplicaId, Id<Officer>, StoredMember)>> {
+        let places = self.tables.members.iter();
+        Ok(places.map(|((replica, officer), member)| (*replica, *officer, member.clone())).collect())
+    }
+
     async fn member_by_token(&mut self, token: Fingerprint) -> Result<Option<(ReplicaId, Id<Officer>)>> {
         let found = self.tables.members.iter().find(|(_, member)| member.token == Some(token));
         Ok(found.map(|(place, _)| *place))
@@ -285,6 +290,14 @@ impl Transaction for MemorySession {
 
     async fn put_link(&mut self, secret: Fingerprint, link: StoredLink) -> Result<()> {
         Arc::make_mut(&mut self.tables.links).insert(secret, link);
+        Ok(())
+    }
+
+    async fn end_links(&mut self, officer: Id<Officer>, at: Moment) -> Result<()> {
+        let links = Arc::make_mut(&mut self.tables.links).values_mut();
+        for link in links.filter(|link| link.officer == officer && link.expires.is_none_or(|expires| expires > at)) {
+            link.expires = Some(at);
+        }
         Ok(())
     }
 

@@ -279,6 +279,9 @@ pub trait Snapshot: Send {
     /// The officers who have a place in a store, by identifier.
     fn members(&mut self, replica: ReplicaId) -> impl Future<Output = Result<Vec<Id<Officer>>>> + Send;
 
+    /// Every place that an officer has in a store, by store and officer.
+    fn places(&mut self) -> impl Future<Output = Result<Vec<(ReplicaId, Id<Officer>, StoredMember)>>> + Send;
+
     /// Whose token has this fingerprint.
     fn member_by_token(
         &mut self,
@@ -345,6 +348,9 @@ pub trait Transaction: Snapshot {
 
     /// Adds or replaces a link by the fingerprint of its secret.
     fn put_link(&mut self, secret: Fingerprint, link: StoredLink) -> impl Future<Output = Result<()>> + Send;
+
+    /// Ends all links of an officer: none of them is of use after that moment.
+    fn end_links(&mut self, officer: Id<Officer>, at: Moment) -> impl Future<Output = Result<()>> + Send;
 
     /// Adds a whole file; nothing happens where it is here already.
     fn put_blob(&mut self, blob: Fingerprint, bytes: &[u8]) -> impl Future<Output = Result<()>> + Send;

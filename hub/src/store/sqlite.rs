@@ -104,7 +104,7 @@ impl SqliteStore {
     pub async fn check(&self) -> Result<Contents> {
         let found: String = sqlx::query_scalar("pragma integrity_check(1)").fetch_one(&self.readers).await?;
         if found != "ok" {
-            return Err(StoreError::Damaged(found));
+            return Err(StoreError::Damaged(found.replace('\n', " ")));
         }
         self.contents().await
     }

@@ -2,13 +2,15 @@
 
 use crate::space::{COMMANDER_1, START, Tablet, found, petition};
 use caunoi_hub::{
-    backup::{self, Manifest, copy},
+    backup::{self, Backups, Manifest, copy, nightly::Nightly},
     store::{Snapshot, SqliteStore, Store},
 };
+use chrono::NaiveTime;
 use std::{
     fs,
+    io::{BufRead, BufReader, Lines},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Child, ChildStderr, Command, Output, Stdio},
 };
 
 /// What the program printed, and whether it went well.
@@ -233,4 +235,89 @@ async fn a_postgresql_that_was_restored_begins_an_epoch() {
     let epoch = store.snapshot().await.unwrap().meta().await.unwrap().epoch;
     assert!(epoch > 1 && told.contains(&format!("epoch {epoch}\n")), "{told}");
     store.close().await;
+}
+
+#[tokio::test]
+async fn a_night_has_one_backup_and_a_failure_is_told_until_there_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let copies = folder.path().join("copies");
+    let store = open(&folder.path().join("data")).await;
+    found(&store).await;
+    let seq = store.contents().await.unwrap().meta.seq;
+    let at = NaiveTime::from_hms_opt(2, 30, 0).unwrap();
+    let (nightly, backups) = (Nightly { folder: copies.clone(), at, keep: 2 }, Backups::default());
+    // Somebody has put a file where the folder should be.
+    fs::write(&copies, "").unwrap();
+    nightly.look(&store, START, &backups).await;
+    let report = backups.report();
+    assert_eq!((report.failed.map(|(at, _)| at), report.newest), (Some(START), None));
+    assert_eq!(store.snapshot().await.unwrap().meta().await.unwrap().backed_up, 0);
+    fs::remove_file(&copies).unwrap();
+
+    let (minute, day) = (60_000, 86_400_000);
+    for (later, there) in [(14 * minute, 0), (15 * minute, 1), (day / 2, 1), (day, 2), (2 * day, 2)] {
+        nightly.look(&store, START.plus(later), &backups).await;
+        let count = if copies.exists() { backup::all(&copies).unwrap().len() } else { 0 };
+        assert_eq!(count, there, "{later} ms later");
+    }
+    let report = backups.report();
+    assert_eq!((report.newest.map(|it| it.taken), report.failed), (Some(START.plus(2 * day)), None));
+    assert_eq!(store.snapshot().await.unwrap().meta().await.unwrap().backed_up, seq);
+    store.close().await;
+}
+
+#[test]
+fn a_hub_that_starts_takes_the_backup_that_was_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
+    let mut running = Running::start(&["--data", text(&data), "--backup", text(&copies), "--backup-at", "23:59"]);
+    running.until("backed up");
+    drop(running);
+    assert!(Manifest::of(&only_copy(&copies)).is_ok());
+}
+
+#[test]
+fn a_backup_that_fails_is_loud() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copies) = (folder.path().join("data"), folder.path().join("copies"));
+    fs::write(&copies, "no folder").unwrap();
+    let mut running = Running::start(&["--data", text(&data), "--backup", text(&copies)]);
+    let line = running.until("THERE IS NO NEW BACKUP");
+    assert!(line.contains("ERROR"), "{line}");
+}
+
+/// A hub that serves, until it is dropped.
+pub(crate) struct Running {
+    child: Child,
+    log: Lines<BufReader<ChildStderr>>,
+}
+
+impl Running {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut hub = Command::new(env!("CARGO_BIN_EXE_caunoi-hub"));
+        hub.arg("serve").args(["--listen", "127.0.0.1:0"]).args(arguments);
+        let mut child = hub.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap()).lines();
+        Self { child, log }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&mut self) -> String {
+        let lines = BufReader::new(self.child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut listening = lines.filter_map(|line| line.strip_prefix("listening http://").map(str::to_owned));
+        listening.next().expect("it listens")
+    }
+
+    /// The next line of the log with these words.
+    pub(crate) fn until(&mut self, words: &str) -> String {
+        self.log.by_ref().map(Result::unwrap).find(|line| line.contains(words)).expect("it is said before the end")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // However it has ended, it has.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

@@ -62,6 +62,8 @@ on_every_store! {
     members_are_found_by_their_last_token
     a_store_has_many_members
     links_are_kept
+    links_of_an_officer_are_ended
+    all_places_are_listed
     files_are_kept_in_pieces
     where_packages_go_is_kept
     what_is_not_committed_never_happened
@@ -117,6 +119,44 @@ async fn where_a_space_was_handed_over_nothing_is_written<S: Store>(store: S) {
         assert!(matches!(refused, Some(StoreError::HandedOver(seat)) if seat == to), "{refused:?}");
     }
     assert_eq!(store.snapshot().await.unwrap().meta().await.unwrap().handed_to, Some(to), "it is read as before");
+}
+
+async fn links_of_an_officer_are_ended<S: Store>(store: S) {
+    let link = |officer: &str, expires| StoredLink {
+        officer: Id::assume(id(officer)),
+        expires,
+        reusable: false,
+        opens: false,
+        used: None,
+    };
+    let secret = |n: u8| Fingerprint([n; 32]);
+    let mut it = store.begin().await.unwrap();
+    for (n, (officer, expires)) in [("a", None), ("a", Some(9)), ("a", Some(3)), ("b", None)].into_iter().enumerate() {
+        let n = u8::try_from(n).unwrap();
+        it.put_link(secret(n), link(officer, expires.map(Moment))).await.unwrap();
+    }
+    it.end_links(Id::assume(id("a")), Moment(5)).await.unwrap();
+    it.commit().await.unwrap();
+    let mut it = store.snapshot().await.unwrap();
+    let mut expires = Vec::new();
+    for n in 0..4 {
+        expires.push(it.link(secret(n)).await.unwrap().unwrap().expires);
+    }
+    assert_eq!(expires, [Some(Moment(5)), Some(Moment(5)), Some(Moment(3)), None]);
+}
+
+async fn all_places_are_listed<S: Store>(store: S) {
+    let member = |n: i64| StoredMember { token: None, keys: vec![1], enrolled: Moment(n) };
+    let mut places = Vec::new();
+    let mut it = store.begin().await.unwrap();
+    for (n, (tablet, officer)) in [("one", "a"), ("one", "b"), ("other", "a")].into_iter().enumerate() {
+        let member = member(i64::try_from(n).unwrap());
+        it.put_member(replica(tablet), Id::assume(id(officer)), member.clone()).await.unwrap();
+        places.push((replica(tablet), Id::assume(id(officer)), member));
+    }
+    it.commit().await.unwrap();
+    places.sort_by_key(|(replica, officer, _)| (*replica, *officer));
+    assert_eq!(store.snapshot().await.unwrap().places().await.unwrap(), places);
 }
 
 async fn records_are_found_by_identifier_kind_and_attachment<S: Store>(store: S) {

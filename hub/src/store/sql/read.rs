@@ -243,6 +243,14 @@ impl Snapshot for SqlSession {
         rows.iter().map(|row| row::id(row, "officer").map(Id::assume)).collect()
     }
 
+    async fn places(&mut self) -> Result<Vec<(ReplicaId, Id<Officer>, StoredMember)>> {
+        let select = "select replica, officer, token_hash, keys, enrolled_at from members where space = $1 \
+            order by replica, officer";
+        let rows = self.query(select).rows().await?;
+        let place = |row| Ok((ReplicaId(row::id(row, "replica")?), Id::assume(row::id(row, "officer")?), member(row)?));
+        rows.iter().map(place).collect()
+    }
+
     async fn member_by_token(&mut self, token: Fingerprint) -> Result<Option<(ReplicaId, Id<Officer>)>> {
         let row = self
             .query("select replica, officer from members where space = $1 and token_hash = $2")

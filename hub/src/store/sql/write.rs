@@ -148,6 +148,18 @@ impl Transaction for SqlSession {
         Ok(())
     }
 
+    async fn end_links(&mut self, officer: Id<Officer>, at: Moment) -> Result<()> {
+        self.query(
+            "update links set expires_at = $3 \
+             where space = $1 and officer = $2 and (expires_at is null or expires_at > $3)",
+        )
+        .bind(officer.erased().0.to_vec())
+        .bind(at.0)
+        .execute()
+        .await?;
+        Ok(())
+    }
+
     async fn put_blob(&mut self, blob: Fingerprint, bytes: &[u8]) -> Result<()> {
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let added = self
