@@ -1,4 +1,4 @@
-//! What takes time on somebody else's machine: `cargo xtask bench load | lighthouse | store`.
+//! What takes time on somebody else's machine: `cargo xtask bench load | lighthouse | store | sync`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,10 @@ use crate::build::{self, Profile};
 use crate::progress::Steps;
 use crate::setup;
 use crate::stage::pieces::optimise;
-use crate::tool::{root, run, run_quietly, typed};
+use crate::tool::{self, root, run, run_quietly, typed};
+
+/// How often all posts come at once.
+const ROUNDS: &str = "3";
 
 /// `cargo xtask bench NAME`.
 pub(crate) fn command(name: &str) -> Result<()> {
@@ -17,7 +20,8 @@ pub(crate) fn command(name: &str) -> Result<()> {
         "load" => load(),
         "lighthouse" => lighthouse(),
         "store" => store(),
-        _ => bail!("no such measurement: {name} (known: load, lighthouse, store)"),
+        "sync" => sync(),
+        _ => bail!("no such measurement: {name} (known: load, lighthouse, store, sync)"),
     }
 }
 
@@ -44,6 +48,29 @@ fn store() -> Result<()> {
     let program = steps.run("building the store alone", || example("store", "--features whole"))?;
     steps.run("opening and saving", || script("tests/bench/store/run.mjs", &[program]))?;
     steps.run("typing", || script("tests/bench/typing.mjs", &[]))
+}
+
+/// All posts at once against a bare handler; then the bytes of a month against PouchDB, also over a slow line.
+fn sync() -> Result<()> {
+    let mut steps = Steps::new(6);
+    let release = Profile::Release;
+    steps.run("checking the servers", setup::for_servers)?;
+    steps.run("fetching the libraries", || setup::packages(&root().join("tests/bench/sync")))?;
+    steps.run("building the hub", || build::hub(release))?;
+    steps.run("building the tablets", || {
+        run(typed("cargo build --package caunoi-tests --examples --features bench --release"))
+    })?;
+    let tablets = |name: &str| build::target().join("release/examples").join(name);
+    steps.run("all posts at once", || {
+        let mut rush = tool::command(tablets("rush"));
+        rush.arg(build::hub_binary(release)).arg(ROUNDS);
+        run(rush)
+    })?;
+    steps.run("a month of a post", || {
+        let mut month = typed("node tests/bench/sync/run.mjs");
+        month.arg(tablets("month")).env("CAUNOI_HUB", build::hub_binary(release));
+        run(month)
+    })
 }
 
 /// Runs a script of the tests on the browser, the hub and the app that were built.

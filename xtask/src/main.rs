@@ -36,6 +36,7 @@ cargo xtask <command>
   shots                        pictures of every screen, in every size and theme, below target/shots
   bench load | lighthouse      first paint and first answer against a bare page; Lighthouse's scores
   bench store                  opening and saving 10,000 records against Dexie, PouchDB and RxDB; what typing costs
+  bench sync                   all posts at once against a bare handler; a month of a post against PouchDB
   floor [--write]              the web features in use with the Chrome of each; --write: docs/browsers.md
   size [--check]               bytes of a first visit, file by file; --check keeps to the budget
   stage                        what Trunk runs after it has built the app
