@@ -50,7 +50,7 @@ fn store() -> Result<()> {
     steps.run("typing", || script("tests/bench/typing.mjs", &[]))
 }
 
-/// All posts at once against a bare handler; then the bytes of a month against PouchDB, also over a slow line.
+/// All posts at once against a bare handler; then the bytes of a month against `PouchDB`, also over a slow line.
 fn sync() -> Result<()> {
     let mut steps = Steps::new(6);
     let release = Profile::Release;
