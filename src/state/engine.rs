@@ -390,9 +390,10 @@ impl App {
         self.replica.notify();
         self.say_to_tabs(&Word::Grown);
         if device.is_large()
-            && !self.engine().compacts.replace(true)
+            && !self.engine().compacts.get()
             && let Some(draft) = self.peek(|replica| device.begin_snapshot(replica))
         {
+            self.engine().compacts.set(true);
             self.spawn(self.compact(draft));
         }
     }

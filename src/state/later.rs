@@ -30,7 +30,9 @@ impl App {
 
     /// To be awaited when a piece has come, before any of its forms is made.
     pub async fn before_forms(self) {
-        if self.engine().to_restore.get_untracked() {
+        let to_restore = self.engine().to_restore;
+        if to_restore.get_untracked() {
+            to_restore.set(false);
             // What stands under this tab's own name is from before it was loaded: without a piece it had no form.
             self.restore_typed(true).await;
         }
@@ -66,7 +68,8 @@ impl App {
     pub(super) async fn save_form(self, key: String) -> Result<(), Problem> {
         match self.engine().later.get() {
             Some(later) => (later.save_form)(self, key).await,
-            None => Ok(()),
+            // Nothing was typed without a piece; if it was, it is not saved, and nobody may be told that it is.
+            None => Err(Problem::Closed),
         }
     }
 
